@@ -1,0 +1,117 @@
+// The checked case: what CaseReader makes of case.yaml.
+// Implements: plain SI structs, no text beyond names, no file handles. Everything that a user
+// chooses from a registry (shape, material, device, dose model) is held as a Configurable and
+// cast to its own interface by the room that owns the registry. Keys are declared in the
+// `keys` functions (case_keys.cc), once.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/keys.h"
+#include "base/types.h"
+
+namespace thermodose {
+
+/// Thermal condition of one outer face.
+struct FaceSpec {
+  std::string kind;        ///< "fixed", "insulated", "convective"
+  double temperature = 0;  ///< K, fixed
+  double coefficient = 0;  ///< W/m2/K, convective
+  /// (s, K) ambient temperature against time, linear between points, held outside; convective
+  std::vector<std::pair<double, double>> ambient;
+};
+
+/// Faces in the order x_min, x_max, y_min, y_max, z_min, z_max; an axisymmetric domain uses
+/// x as r (x_min is the axis and always insulated) and has no y faces.
+struct DomainSpec {
+  bool axisymmetric = false;
+  Vec3 lower{}, upper{};           ///< m
+  double initial_temperature = 0;  ///< K
+  std::array<FaceSpec, 6> faces;
+};
+
+/// A region: tissue inside a shape. Later regions paint over earlier ones.
+struct RegionSpec {
+  std::string name;
+  std::string shape_name;
+  std::shared_ptr<Configurable> shape;  ///< registry "shape"
+  std::string tissue;                   ///< name of an entry of CaseSpec::materials
+};
+
+/// A named material or device: library file, case section, or a library entry with overrides.
+struct NamedConfigurable {
+  std::string name;
+  std::string origin;  ///< "library: liver.yaml", "case", "library: liver.yaml + case"
+  std::shared_ptr<Configurable> object;
+};
+
+/// A probe in space. The axis runs from the tip in `direction` (towards the handle).
+struct ProbeSpec {
+  std::string name;
+  std::string device;  ///< name of an entry of CaseSpec::devices
+  Vec3 tip{};          ///< m
+  Vec3 direction{};    ///< unit vector from tip to handle (from `entry` when that was given)
+};
+
+/// One step of a protocol.
+struct StepSpec {
+  std::string kind;      ///< "freeze", "passive_thaw", "active_thaw"
+  double duration = 0;   ///< s
+  double power = 1;      ///< fraction 0..1 of full freezing power (freeze)
+  std::optional<double> temperature;  ///< K, target of an active thaw
+};
+
+/// Probes that run one list of steps together, repeated `cycles` times.
+struct ProtocolGroupSpec {
+  std::vector<std::string> probes;  ///< names; {"all"} = every probe
+  double start = 0;                 ///< s
+  int cycles = 1;
+  std::vector<StepSpec> steps;
+};
+
+/// Expert settings. Unset = decided from the accuracy.
+struct NumericsSpec {
+  std::string engine = "auto";      ///< "auto", "grid", "mesh"
+  std::string integrator = "auto";  ///< "auto", "rkl2", "bdf2" (mesh only)
+  std::string precision = "float";  ///< "float", "double"
+  std::optional<double> cell_size;  ///< m; grid: cube edge; mesh: edge of the finest cells
+  std::optional<double> max_step;   ///< s
+  std::optional<double> step_tolerance;  ///< K, embedded error per step
+  bool error_estimate = true;       ///< companion run on a coarser grid
+};
+
+struct OutputSpec {
+  double fields_every = 0;        ///< s; 0 = only at protocol switches and at the end
+  double isotherms_every = 0;     ///< s; 0 = at protocol switches and at the end
+  double traces_every = 0;        ///< s
+  std::vector<double> isotherms;  ///< K
+  std::vector<std::string> fields;  ///< extra fields beside the standard ones
+};
+
+struct CaseSpec {
+  std::string file;   ///< as given on the command line
+  int version = 1;
+  std::string title;
+  DomainSpec domain;
+  std::string tissue;  ///< background, name of an entry of materials
+  std::vector<NamedConfigurable> materials;  ///< only those the case uses; registry "material"
+  std::vector<NamedConfigurable> devices;    ///< only those the case uses; registry "device"
+  std::vector<RegionSpec> regions;
+  std::vector<ProbeSpec> probes;
+  std::vector<ProtocolGroupSpec> protocol;
+  double end_time = 0;  ///< s, end of the last step of the last group, or the key `duration`
+  std::vector<std::string> dose_names;
+  std::vector<std::shared_ptr<Configurable>> dose;  ///< registry "dose"
+  std::vector<std::string> thermocouple_names;
+  std::vector<Vec3> thermocouples;  ///< m
+  double accuracy = 0;              ///< relative, e.g. 0.02
+  NumericsSpec numerics;
+  OutputSpec output;
+};
+
+}  // namespace thermodose

@@ -1,0 +1,85 @@
+// The interface between time integrators and the two spatial discretisations.
+// Implements: the semi-discrete enthalpy bioheat equation
+//   V_i dH_i/dt = - sum_cells (K theta(H))_i + V_i S(H_i) + sum_exchanges G (T_ext - T_i)
+// with prescribed nodes (fixed faces, immersed probes). Fused stages, flat arrays; the precision
+// is a template parameter because the kernels run twice as fast in float (a measured reason).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "geometry/node_geometry.h"
+#include "physics/segment_law.h"
+#include "physics/surface_condition.h"
+
+namespace thermodose {
+
+/// Coefficients of one Runge-Kutta-Legendre stage:
+///   y_out = mu y_prev + nu y_out + omega y0 + dt_l L(y_prev) + dt_l0 l0
+/// (y_out holds stage j-2 on entry). The first stage computes l0 = L(y0), y_out = y0 + dt_l l0.
+struct StageCoefficients {
+  bool first = false;
+  double mu = 0, nu = 0, omega = 0;
+  double dt_l = 0, dt_l0 = 0;  ///< s
+  double time = 0;             ///< s, time at which y_prev stands
+};
+
+/// What probes and outer faces do at an instant; the run wires devices and case to it.
+class BoundaryConditions {
+ public:
+  virtual ~BoundaryConditions() = default;
+  virtual SurfaceCondition probe(std::size_t index, double t) const = 0;
+  /// face: 0..5 = x_min, x_max, y_min, y_max, z_min, z_max (x is r when axisymmetric).
+  virtual SurfaceCondition face(int face, double t) const = 0;
+};
+
+/// A probe as the discretisations see it. Axis from `begin` to `end` of the active length.
+struct ActiveSegment {
+  Vec3 begin{}, end{};    ///< m
+  double radius = 0;      ///< m
+  std::vector<double> profile;  ///< relative h at equidistant points begin..end; empty = 1
+};
+
+/// Heat that entered the tissue since the start, J, by cause. Sum = stored enthalpy change.
+struct HeatLedger {
+  double probes = 0, faces = 0, tissue_sources = 0;
+  double supplied_absolute = 0;  ///< sum over steps of |each part|: the scale of the balance
+};
+
+template <class Real>
+class HeatSystem {
+ public:
+  virtual ~HeatSystem() = default;
+
+  virtual std::size_t size() const = 0;  ///< stored values, constrained ones included
+  virtual const NodeGeometry& geometry() const = 0;
+  /// Tissue laws; NodeRun::law and material ids index them.
+  virtual const std::vector<SegmentLaw>& laws() const = 0;
+  virtual const std::vector<NodeRun>& all_runs() const = 0;
+  /// Volume that node i represents, m3 (lumped).
+  virtual double volume(std::size_t i) const = 0;
+
+  /// Called before each step: the mode of every probe and face for [t, t + dt]; grows the active
+  /// set. `y` is the state at t.
+  virtual void begin_step(double t, double dt, Real* y) = 0;
+  /// Runs that the present step changes.
+  virtual const std::vector<NodeRun>& active_runs() const = 0;
+  /// Upper bound of the spectral radius of -dL/dH for the present modes, 1/s.
+  virtual double spectral_bound() const = 0;
+  virtual void stage(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
+                     Real* l0) = 0;
+  /// Sets prescribed values for time t.
+  virtual void prescribe(double t, Real* y) = 0;
+  /// Closes the step: y_end holds the accepted state. Updates the ledger.
+  virtual void end_step(double t, double dt, const Real* y_begin, const Real* y_end) = 0;
+  /// RMS over moved, unprescribed active nodes of
+  ///   0.8 (y_old - y_new) + 0.4 dt (l_old + l_new), in K: the embedded third-order defect of RKL2.
+  virtual double step_error(double dt, const Real* y_old, const Real* y_new, const Real* l_old,
+                            const Real* l_new) const = 0;
+  virtual const HeatLedger& ledger() const = 0;
+  /// Sum of V_i H_i over unprescribed and prescribed nodes, J.
+  virtual double stored(const Real* y) const = 0;
+};
+
+}  // namespace thermodose
