@@ -2,23 +2,17 @@
 // Implements: the interface of registry "shape". A shape answers for points in SI metres.
 #pragma once
 
+#include "base/bounded.h"
 #include "base/keys.h"
 #include "base/types.h"
 
 namespace thermodose {
 
-/// Axis-aligned box, SI metres; may be infinite.
-struct BoundingBox {
-  Vec3 lower, upper;
-};
-
 /// A closed set of points. Registry "shape".
-class Shape : public Configurable {
+class Shape : public Configurable, public Bounded {
  public:
   /// True inside or on the surface.
   virtual bool contains(const Vec3& p) const = 0;
-  /// A box that holds the whole shape.
-  virtual BoundingBox bounds() const = 0;
   /// Exact volume in m3; infinity when unbounded, NaN when no closed form is known.
   virtual double volume() const = 0;
 };

@@ -1,0 +1,23 @@
+// Things that know how far they reach.
+// Implements: a bounding box and the one question the case checker asks a shape, so that
+// solver/case needs no header of solver/geometry.
+#pragma once
+
+#include "base/types.h"
+
+namespace thermodose {
+
+/// Axis-aligned box, SI metres; may be infinite. Empty when lower > upper in some direction.
+struct BoundingBox {
+  Vec3 lower, upper;
+};
+
+/// Something with an extent in space.
+class Bounded {
+ public:
+  virtual ~Bounded() = default;
+  /// A box that holds the whole of it, m.
+  virtual BoundingBox bounds() const = 0;
+};
+
+}  // namespace thermodose
