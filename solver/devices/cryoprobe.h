@@ -19,9 +19,9 @@ enum class ProbeMode { off, freeze, passive_thaw, active_thaw };
 struct ProbeInterval {
   double begin = 0, end = 0;  ///< s
   ProbeMode mode = ProbeMode::off;
-  double power = 1;                ///< freeze: fraction of full power
-  double thaw_temperature = 0;     ///< K, active thaw
-  double surface_at_begin = 0;     ///< K, surface temperature when the interval began (see ProbeState)
+  double power = 1;             ///< freeze: fraction of full power
+  double thaw_temperature = 0;  ///< K, active thaw
+  double surface_at_begin = 0;  ///< K, surface temperature when the interval began (schedule.h)
 };
 
 /// How the active surface follows the controls. Registry "shaft_law".
@@ -46,9 +46,12 @@ class Cryoprobe : public Configurable {
   double dead_tip = 0;       ///< m, inactive length between the tip and the active length
   std::string law_name;
   std::shared_ptr<Configurable> law_object;  ///< registry "shaft_law"
+  std::string data;                          ///< where the numbers come from
+  std::vector<std::string> caveats;          ///< what is unverified; a run prints them as warnings
 
   void keys(Keys& k) override;
   std::vector<std::string> check() const override;
+  /// The law; `check` has made sure that there is one.
   const ShaftLaw& law() const;
 };
 
