@@ -1,0 +1,100 @@
+// Implements: dose model "temperature_extremes": T_min = min over time of T, T_max = max over time
+// of T. The coldest temperature is the prime factor of freezing injury (Gage and Baust 1998).
+// T is a monotone function of H, so the extremes of H are kept and converted when asked for.
+#include <algorithm>
+#include <variant>
+
+#include "base/registry.h"
+#include "base/types.h"
+#include "dose/lanes.h"
+
+namespace thermodose {
+
+namespace {
+
+template <class Real>
+struct Extremes {
+  std::vector<Real> lowest, highest;  ///< J/m3
+
+  void start(std::size_t nodes, const Real* initial) {
+    lowest.assign(initial, initial + nodes);
+    highest = lowest;
+  }
+
+  void advance(const std::vector<NodeRun>& runs, const Real* after) {
+    dose::for_blocks(runs, [&](std::size_t at, auto length, int /*law*/) {
+      const Real* __restrict h = after + at;
+      Real* __restrict low = lowest.data() + at;
+      Real* __restrict high = highest.data() + at;
+      int colder = 0;
+      int warmer = 0;
+      for (std::size_t i = 0; i < length; ++i) {
+        colder |= static_cast<int>(h[i] < low[i]);
+        warmer |= static_cast<int>(h[i] > high[i]);
+      }
+      if (colder != 0) {
+        for (std::size_t i = 0; i < length; ++i) low[i] = h[i] < low[i] ? h[i] : low[i];
+      }
+      if (warmer != 0) {
+        for (std::size_t i = 0; i < length; ++i) high[i] = h[i] > high[i] ? h[i] : high[i];
+      }
+    });
+  }
+};
+
+class TemperatureExtremes : public DoseModel {
+ public:
+  void keys(Keys& /*k*/) override {}
+
+  void start(std::size_t nodes, const std::vector<SegmentLaw>& laws,
+             const std::vector<NodeRun>& all, EnthalpyView initial, double /*time*/) override {
+    laws_ = &laws;
+    all_ = all;
+    if (initial.single != nullptr) {
+      state_.emplace<Extremes<float>>().start(nodes, initial.single);
+    } else {
+      state_.emplace<Extremes<double>>().start(nodes, initial.twice);
+    }
+  }
+
+  void advance(const DoseStep& step) override {
+    std::visit(
+        [&](auto& s) {
+          using Real = typename std::decay_t<decltype(s.lowest)>::value_type;
+          s.advance(*step.runs, dose::values_of<Real>(step.after));
+        },
+        state_);
+  }
+
+  std::vector<DoseField> fields() const override {
+    return {{"t_min_degC", "Lowest temperature since the start."},
+            {"t_max_degC", "Highest temperature since the start."}};
+  }
+
+  std::vector<float> values(std::size_t index, double /*time*/) const override {
+    return std::visit(
+        [&](const auto& s) {
+          const auto& extreme = index == 0 ? s.lowest : s.highest;
+          std::vector<float> out(extreme.size());
+          for (const auto& run : all_) {
+            const SegmentLaw& law = (*laws_)[static_cast<std::size_t>(run.law)];
+            for (std::size_t i = run.begin; i < run.end; ++i) {
+              out[i] = static_cast<float>(law.temperature(double(extreme[i])) - kZeroCelsius);
+            }
+          }
+          return out;
+        },
+        state_);
+  }
+
+ private:
+  const std::vector<SegmentLaw>* laws_ = nullptr;
+  std::vector<NodeRun> all_;
+  std::variant<Extremes<float>, Extremes<double>> state_;
+};
+
+THERMODOSE_REGISTER("dose", "temperature_extremes", TemperatureExtremes,
+                    "Lowest and highest temperature of each node over the run.");
+
+}  // namespace
+}  // namespace thermodose
