@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <spdlog/version.h>
 
-#include <Eigen/Core>
 #include <cstdlib>
 #include <filesystem>
 
@@ -21,8 +20,6 @@ std::string build_description() { return THERMODOSE_BUILD; }
 
 std::vector<std::pair<std::string, std::string>> library_versions() {
   std::vector<std::pair<std::string, std::string>> list;
-  list.emplace_back("Eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION,
-                                         EIGEN_MINOR_VERSION));
   list.emplace_back("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
                                        FMT_VERSION % 100));
   list.emplace_back("spdlog",

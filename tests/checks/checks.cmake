@@ -1,0 +1,20 @@
+# Implements: the checks of the sources as tests: layers, style, format, tidy, links.
+# Debian's own interpreter first: it is the one that has the packages of scripts/packages.txt.
+find_program(THERMODOSE_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(THERMODOSE_PYTHON python3 REQUIRED)
+
+function(thermodose_check name)
+  add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS checks TIMEOUT 120)
+endfunction()
+
+set(scripts ${CMAKE_SOURCE_DIR}/scripts)
+foreach(check layers style)
+  thermodose_check(${check} ${THERMODOSE_PYTHON} ${scripts}/check_${check}.py)
+  thermodose_check(${check}_self_test ${THERMODOSE_PYTHON} ${scripts}/check_${check}.py --self-test)
+endforeach()
+thermodose_check(format ${THERMODOSE_PYTHON} ${scripts}/check_format.py)
+thermodose_check(links ${THERMODOSE_PYTHON} ${scripts}/check_links.py)
+thermodose_check(links_self_test ${THERMODOSE_PYTHON} ${scripts}/check_links.py --self-test)
+thermodose_check(tidy ${THERMODOSE_PYTHON} ${scripts}/tidy.py ${CMAKE_BINARY_DIR})
+set_tests_properties(tidy PROPERTIES TIMEOUT 900 RUN_SERIAL ON)
