@@ -1,0 +1,33 @@
+// Tables of a run.
+// Implements: traces.csv (one row per trace time) and results.h5 (the same traces, the isotherm
+// table, dose-volume numbers) from plain tables.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace thermodose {
+
+/// A column: name with unit ("behind_wall_degC"), unit, meaning, one value per row.
+struct TableColumn {
+  std::string name;
+  std::string unit;
+  std::string help;
+  std::vector<double> values;  ///< NaN = no value: empty in csv, NaN in HDF5
+};
+
+/// Equal-length columns, the first being time in traces.
+struct Table {
+  std::string name;  ///< group in results.h5: "traces", "isotherms", "dose_volume"
+  std::string help;
+  std::vector<TableColumn> columns;
+};
+
+/// Header line "name [unit]" per column, then one row per entry, 9 significant digits. Atomic.
+void write_csv(const std::string& path, const Table& table);
+
+/// One group per table, one dataset per column with attributes `unit` and `help`. Atomic.
+void write_results_h5(const std::string& path, const std::vector<Table>& tables,
+                      const std::string& run_id);
+
+}  // namespace thermodose

@@ -1,0 +1,33 @@
+// The directory of a run.
+// Implements: its creation, the names of the files of a run, what happens to older results.
+#pragma once
+
+#include <string>
+
+namespace thermodose {
+
+/// DIR of `thermodose run -o DIR`. Construction creates it (with parents), checks that it can be
+/// written, removes unfinished `.part` files of an earlier run and its summary.json: summary.json
+/// is written last and is the mark of a finished run, so a killed run never looks complete. The
+/// other files of an earlier run stay until the new ones replace them, one by one, atomically.
+/// Files that are not ThermoDose's are never touched.
+class RunDirectory {
+ public:
+  /// Throws IoError: the path is a file, cannot be created or cannot be written.
+  explicit RunDirectory(const std::string& path);
+
+  const std::string& path() const { return path_; }
+  std::string file(const std::string& name) const;
+  std::string fields_h5() const { return file("fields.h5"); }
+  std::string fields_xdmf() const { return file("fields.xdmf"); }
+  std::string results_h5() const { return file("results.h5"); }
+  std::string traces_csv() const { return file("traces.csv"); }
+  std::string summary_json() const { return file("summary.json"); }
+  std::string resolved_case() const { return file("case.resolved.yaml"); }
+  std::string log() const { return file("run.log"); }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace thermodose
