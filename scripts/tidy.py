@@ -84,7 +84,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--all", action="store_true")
     parser.add_argument("files", nargs="*", type=lambda name: Path(name).resolve())
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if not shutil.which("clang-tidy") or not (options.build / "compile_commands.json").is_file():
         print("clang-tidy or compile_commands.json is missing", file=sys.stderr)
         return 2
