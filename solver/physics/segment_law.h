@@ -12,8 +12,10 @@
 
 namespace thermodose {
 
-/// One piece: d = clamp(H, lo, hi) - pivot; u += t1 d; theta += (th1 + th2 d) d; S += (s1 + s2 d) d.
-/// pivot is the end of [lo, hi] nearest to H = 0. The outermost pieces reach to +-infinity.
+/// One piece: d = clamp(H, lo, hi) - pivot; u += t1 d; theta += (th1 + th2 d) d; S += (s1 + s2 d)
+/// d. pivot = clamp(0, lo, hi): the point of the piece nearest to H = 0, so that the sum over all
+/// pieces vanishes at H = 0 and the piece that holds 0 needs no split. The pieces are contiguous;
+/// the outermost reach to +-infinity and are linear there (th2 = s2 = 0).
 struct Segment {
   double lo, hi, pivot;  ///< J/m3
   double t1;             ///< K m3/J  (= 1/C, the inverse volumetric heat capacity)
