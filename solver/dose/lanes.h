@@ -6,7 +6,7 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
+#include <cstdint>
 #include <type_traits>
 #include <vector>
 
@@ -14,8 +14,12 @@
 
 namespace thermodose::dose {
 
-/// Nodes per block: long enough for full vectors, short enough to stay in the first cache.
-inline constexpr std::size_t kBlock = 128;
+/// Nodes per block: some vectors long, and shorter than the rows of nodes that a grid hands over.
+inline constexpr std::size_t kBlock = 32;
+
+/// An integer as wide as Real: comparisons of Real collect into it without a change of width.
+template <class Real>
+using Flag = std::conditional_t<sizeof(Real) == 4, std::int32_t, std::int64_t>;
 
 template <class Real>
 const Real* values_of(const EnthalpyView& view) {
@@ -26,15 +30,21 @@ const Real* values_of(const EnthalpyView& view) {
   }
 }
 
-/// Calls body(begin, length, law): full blocks with a compile-time length, then the rest.
+/// Calls body(begin, length, law) for blocks that cover each run; the length is a compile-time
+/// constant except for runs shorter than a block. The last block of a run overlaps the one before
+/// it, so a body must be idempotent: a second call with the same step changes nothing.
 template <class Body>
 void for_blocks(const std::vector<NodeRun>& runs, const Body& body) {
+  constexpr auto full = std::integral_constant<std::size_t, kBlock>();
   for (const auto& run : runs) {
     std::size_t i = run.begin;
-    for (; i + kBlock <= run.end; i += kBlock) {
-      body(i, std::integral_constant<std::size_t, kBlock>(), run.law);
+    for (; i + kBlock <= run.end; i += kBlock) body(i, full, run.law);
+    if (i == run.end) continue;
+    if (run.end - run.begin >= kBlock) {
+      body(run.end - kBlock, full, run.law);
+    } else {
+      body(i, run.end - i, run.law);
     }
-    if (i < run.end) body(i, run.end - i, run.law);
   }
 }
 

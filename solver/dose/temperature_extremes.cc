@@ -12,6 +12,28 @@ namespace thermodose {
 
 namespace {
 
+// Function parameters carry __restrict reliably; without it the loops stay scalar.
+template <class Real, class Length>
+bool any_outside(const Real* __restrict h, const Real* __restrict low, const Real* __restrict high,
+                 Length length) {
+  dose::Flag<Real> outside = 0;
+  for (std::size_t i = 0; i < length; ++i) {
+    outside |= dose::Flag<Real>(h[i] < low[i]) | dose::Flag<Real>(h[i] > high[i]);
+  }
+  return outside != 0;
+}
+
+template <class Real, class Length>
+void widen(const Real* __restrict h, Real* __restrict low, Real* __restrict high, Length length) {
+  for (std::size_t i = 0; i < length; ++i) {
+    const Real value = h[i];
+    const Real was_low = low[i];
+    const Real was_high = high[i];
+    low[i] = value < was_low ? value : was_low;
+    high[i] = value > was_high ? value : was_high;
+  }
+}
+
 template <class Real>
 struct Extremes {
   std::vector<Real> lowest, highest;  ///< J/m3
@@ -23,21 +45,9 @@ struct Extremes {
 
   void advance(const std::vector<NodeRun>& runs, const Real* after) {
     dose::for_blocks(runs, [&](std::size_t at, auto length, int /*law*/) {
-      const Real* __restrict h = after + at;
-      Real* __restrict low = lowest.data() + at;
-      Real* __restrict high = highest.data() + at;
-      int colder = 0;
-      int warmer = 0;
-      for (std::size_t i = 0; i < length; ++i) {
-        colder |= static_cast<int>(h[i] < low[i]);
-        warmer |= static_cast<int>(h[i] > high[i]);
-      }
-      if (colder != 0) {
-        for (std::size_t i = 0; i < length; ++i) low[i] = h[i] < low[i] ? h[i] : low[i];
-      }
-      if (warmer != 0) {
-        for (std::size_t i = 0; i < length; ++i) high[i] = h[i] > high[i] ? h[i] : high[i];
-      }
+      Real* low = lowest.data() + at;
+      Real* high = highest.data() + at;
+      if (any_outside(after + at, low, high, length)) widen(after + at, low, high, length);
     });
   }
 };

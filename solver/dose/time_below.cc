@@ -44,9 +44,9 @@ struct TimeBelowState {
       const Real limit = threshold[static_cast<std::size_t>(law)];
       const Real* __restrict h1 = after + at;
       const Real* __restrict was = a.data() + at;
-      int crossed = 0;
+      dose::Flag<Real> crossed = 0;
       for (std::size_t i = 0; i < length; ++i) {
-        crossed |= static_cast<int>(std::signbit(was[i])) ^ static_cast<int>(h1[i] < limit);
+        crossed |= dose::Flag<Real>(std::signbit(was[i])) ^ dose::Flag<Real>(h1[i] < limit);
       }
       if (crossed == 0) return;
       for (std::size_t i = at; i < at + length; ++i) {
