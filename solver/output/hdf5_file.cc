@@ -1,0 +1,269 @@
+// Implements: hdf5_file.h with the C interface of HDF5.
+#include "output/hdf5_file.h"
+
+#include <fmt/format.h>
+#include <hdf5.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "base/error.h"
+
+namespace thermodose {
+
+namespace {
+
+/// Owner of an HDF5 identifier.
+class Handle {
+ public:
+  Handle(hid_t id, herr_t (*closer)(hid_t)) : id_(id), close_(closer) {}
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  Handle& operator=(Handle&&) = delete;
+  ~Handle() {
+    if (id_ >= 0) static_cast<void>(close_(id_));  // errors were caught by an earlier close()
+  }
+  hid_t id() const { return id_; }
+  bool good() const { return id_ >= 0; }
+  bool close() { return close_(std::exchange(id_, -1)) >= 0; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+void silence() {
+  static const bool done = [] { return H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr) >= 0; }();
+  static_cast<void>(done);
+}
+
+/// Keeps the innermost message; prefers the system's reason quoted inside it.
+herr_t collect(unsigned n, const H5E_error2_t* error, void* data) {
+  if (n != 0 || error->desc == nullptr) return 0;
+  std::string text = error->desc;
+  const std::string mark = "error message = '";
+  const std::size_t at = text.find(mark);
+  if (at != std::string::npos) {
+    const std::size_t begin = at + mark.size();
+    text = text.substr(begin, text.find('\'', begin) - begin);
+  }
+  *static_cast<std::string*>(data) = text;
+  return 0;
+}
+
+[[noreturn]] void fail(const std::string& what, const std::string& path) {
+  std::string reason;
+  if (H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &reason) < 0 || reason.empty())
+    reason = "HDF5 gives no reason";
+  throw IoError(fmt::format("cannot {} {}: {}", what, path, reason));
+}
+
+void require(bool good, const std::string& what, const std::string& path) {
+  if (!good) fail(what, path);
+}
+
+Handle string_type(std::size_t length) {
+  Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  if (type.good()) {
+    static_cast<void>(H5Tset_size(type.id(), std::max<std::size_t>(length, 1)));
+    static_cast<void>(H5Tset_cset(type.id(), H5T_CSET_UTF8));
+    static_cast<void>(H5Tset_strpad(type.id(), H5T_STR_NULLPAD));
+  }
+  return type;
+}
+
+hid_t native(const float*) { return H5T_NATIVE_FLOAT; }
+hid_t native(const double*) { return H5T_NATIVE_DOUBLE; }
+hid_t native(const std::int32_t*) { return H5T_NATIVE_INT32; }
+
+void put_attribute(const std::string& path, hid_t file, const std::string& object,
+                   const std::string& name, const Handle& space, hid_t type, const void* value) {
+  const Handle attribute(H5Acreate_by_name(file, object.c_str(), name.c_str(), type, space.id(),
+                                           H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                         H5Aclose);
+  require(attribute.good() && H5Awrite(attribute.id(), type, value) >= 0,
+          "write attribute " + name + " to", path);
+}
+
+template <class T>
+void put_table(const std::string& path, hid_t file, const std::string& name,
+               const std::vector<std::uint64_t>& shape, const std::vector<T>& values) {
+  const std::vector<hsize_t> dims(shape.begin(), shape.end());
+  const Handle space(H5Screate_simple(int(dims.size()), dims.data(), nullptr), H5Sclose);
+  Handle data(H5Dcreate2(file, name.c_str(), native(values.data()), space.id(), H5P_DEFAULT,
+                         H5P_DEFAULT, H5P_DEFAULT),
+              H5Dclose);
+  require(data.good(), "create " + name + " in", path);
+  if (!values.empty()) {
+    require(H5Dwrite(data.id(), native(values.data()), H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                     values.data()) >= 0,
+            "write " + name + " to", path);
+  }
+  require(data.close(), "write " + name + " to", path);
+}
+
+/// Edges of the blocks of a field: cubes of 32 nodes, or runs of as many values.
+std::array<hsize_t, 3> block_shape(const std::array<hsize_t, 3>& dims) {
+  const bool line = dims[0] == 1 && dims[1] == 1;
+  std::array<hsize_t, 3> block{};
+  for (std::size_t d = 0; d < 3; ++d)
+    block[d] = std::max<hsize_t>(1, std::min<hsize_t>(dims[d], line ? 32768 : 32));
+  return block;
+}
+
+/// Writes the blocks of one dataset that are not constant.
+template <class T>
+class BlockWriter {
+ public:
+  BlockWriter(const std::vector<std::uint64_t>& shape, const T* values) : values_(values) {
+    rank_ = int(shape.size());
+    dims_.fill(1);
+    std::copy(shape.begin(), shape.end(), dims_.end() - rank_);
+    block_ = block_shape(dims_);
+  }
+
+  bool write(hid_t file, const std::string& name, int gzip_level) {
+    const std::size_t skip = std::size_t(3 - rank_);
+    const Handle space(H5Screate_simple(rank_, &dims_[skip], nullptr), H5Sclose);
+    const Handle create(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    const T fill = dims_[0] * dims_[1] * dims_[2] > 0 ? values_[0] : T(0);
+    bool good = H5Pset_chunk(create.id(), rank_, &block_[skip]) >= 0 &&
+                H5Pset_fill_value(create.id(), native(values_), &fill) >= 0;
+    if (gzip_level > 0) {
+      good = good && H5Pset_shuffle(create.id()) >= 0 &&
+             H5Pset_deflate(create.id(), unsigned(gzip_level)) >= 0;
+    }
+    Handle data(H5Dcreate2(file, name.c_str(), native(values_), space.id(), H5P_DEFAULT,
+                           create.id(), H5P_DEFAULT),
+                H5Dclose);
+    good = good && data.good();
+    std::array<hsize_t, 3> at{};
+    for (at[0] = 0; good && at[0] < dims_[0]; at[0] += block_[0]) {
+      for (at[1] = 0; good && at[1] < dims_[1]; at[1] += block_[1]) {
+        for (at[2] = 0; good && at[2] < dims_[2]; at[2] += block_[2])
+          good = write_block(data.id(), space.id(), at, fill);
+      }
+    }
+    return data.good() && data.close() && good;
+  }
+
+ private:
+  /// Gathers a block; tells whether it differs from the fill value anywhere.
+  bool gather(const std::array<hsize_t, 3>& at, const std::array<hsize_t, 3>& count, T fill) {
+    buffer_.resize(count[0] * count[1] * count[2]);
+    bool differs = false;
+    T* out = buffer_.data();
+    for (hsize_t k = 0; k < count[0]; ++k) {
+      for (hsize_t j = 0; j < count[1]; ++j) {
+        const T* in = values_ + ((at[0] + k) * dims_[1] + at[1] + j) * dims_[2] + at[2];
+        std::copy(in, in + count[2], out);
+        if (!differs) differs = std::any_of(in, in + count[2], [&](T v) { return v != fill; });
+        out += count[2];
+      }
+    }
+    return differs;
+  }
+
+  bool write_block(hid_t data, hid_t space, const std::array<hsize_t, 3>& at, T fill) {
+    std::array<hsize_t, 3> count{};
+    for (std::size_t d = 0; d < 3; ++d) count[d] = std::min(block_[d], dims_[d] - at[d]);
+    if (!gather(at, count, fill)) return true;
+    const std::size_t skip = std::size_t(3 - rank_);
+    const Handle memory(H5Screate_simple(rank_, &count[skip], nullptr), H5Sclose);
+    return H5Sselect_hyperslab(space, H5S_SELECT_SET, &at[skip], nullptr, &count[skip], nullptr) >=
+               0 &&
+           H5Dwrite(data, native(values_), memory.id(), space, H5P_DEFAULT, buffer_.data()) >= 0;
+  }
+
+  int rank_ = 0;
+  std::array<hsize_t, 3> dims_{}, block_{};
+  const T* values_;
+  std::vector<T> buffer_;
+};
+
+}  // namespace
+
+Hdf5File::Hdf5File(const std::string& path) : path_(path) {
+  silence();
+  file_ = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  require(file_ >= 0, "create", path_);
+}
+
+Hdf5File::~Hdf5File() {
+  if (file_ >= 0) static_cast<void>(H5Fclose(file_));  // abandoned: errors no longer matter
+}
+
+void Hdf5File::group(const std::string& name) {
+  const Handle link(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
+  static_cast<void>(H5Pset_create_intermediate_group(link.id(), 1));
+  const htri_t exists = H5Lexists(file_, name.c_str(), H5P_DEFAULT);
+  if (exists > 0) return;
+  const Handle made(H5Gcreate2(file_, name.c_str(), link.id(), H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+  require(made.good(), "create group " + name + " in", path_);
+}
+
+void Hdf5File::attribute(const std::string& object, const std::string& name,
+                         const std::string& value) {
+  const Handle type = string_type(value.size());
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const std::string padded = value.empty() ? std::string(1, '\0') : value;
+  put_attribute(path_, file_, object, name, space, type.id(), padded.data());
+}
+
+void Hdf5File::attribute(const std::string& object, const std::string& name, double value) {
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  put_attribute(path_, file_, object, name, space, H5T_NATIVE_DOUBLE, &value);
+}
+
+void Hdf5File::attribute(const std::string& object, const std::string& name, std::int64_t value) {
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  put_attribute(path_, file_, object, name, space, H5T_NATIVE_INT64, &value);
+}
+
+void Hdf5File::attribute(const std::string& object, const std::string& name,
+                         const std::vector<std::string>& values) {
+  std::size_t longest = 1;
+  for (const std::string& v : values) longest = std::max(longest, v.size());
+  std::string packed(longest * std::max<std::size_t>(values.size(), 1), '\0');
+  for (std::size_t i = 0; i < values.size(); ++i)
+    packed.replace(i * longest, values[i].size(), values[i]);
+  const Handle type = string_type(longest);
+  const hsize_t count = values.size();
+  const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
+  put_attribute(path_, file_, object, name, space, type.id(), packed.data());
+}
+
+void Hdf5File::table(const std::string& name, const std::vector<std::uint64_t>& shape,
+                     const std::vector<double>& values) {
+  put_table(path_, file_, name, shape, values);
+}
+void Hdf5File::table(const std::string& name, const std::vector<std::uint64_t>& shape,
+                     const std::vector<std::int32_t>& values) {
+  put_table(path_, file_, name, shape, values);
+}
+void Hdf5File::table(const std::string& name, const std::vector<std::uint64_t>& shape,
+                     const std::vector<float>& values) {
+  put_table(path_, file_, name, shape, values);
+}
+
+void Hdf5File::field(const std::string& name, const std::vector<std::uint64_t>& shape,
+                     const float* values, int gzip_level) {
+  BlockWriter<float> writer(shape, values);
+  require(writer.write(file_, name, gzip_level), "write " + name + " to", path_);
+}
+
+void Hdf5File::field(const std::string& name, const std::vector<std::uint64_t>& shape,
+                     const std::int32_t* values, int gzip_level) {
+  BlockWriter<std::int32_t> writer(shape, values);
+  require(writer.write(file_, name, gzip_level), "write " + name + " to", path_);
+}
+
+void Hdf5File::close() {
+  const hid_t file = std::exchange(file_, -1);
+  require(H5Fclose(file) >= 0, "close", path_);
+}
+
+}  // namespace thermodose

@@ -1,0 +1,43 @@
+// Implements: run_directory.h.
+#include "output/run_directory.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "base/error.h"
+#include "output/atomic_file.h"
+
+namespace thermodose {
+
+namespace fs = std::filesystem;
+
+namespace {
+/// Every file a run writes whole. run.log is written line by line and has no .part.
+constexpr const char* kAtomicNames[] = {"fields.h5",  "fields.xdmf",  "results.h5",
+                                        "traces.csv", "summary.json", "case.resolved.yaml"};
+}  // namespace
+
+RunDirectory::RunDirectory(const std::string& path) : path_(path) {
+  std::error_code error;
+  fs::create_directories(path_, error);
+  if (!fs::is_directory(path_)) {
+    const std::string reason = fs::exists(path_)
+                                   ? "it exists and is not a directory"
+                                   : (error ? error.message() : std::string("unknown reason"));
+    throw IoError(fmt::format("cannot use {} as output directory: {}", path_, reason));
+  }
+  for (const char* name : kAtomicNames) remove_if_exists(part_name(file(name)));
+  remove_if_exists(summary_json());
+  // Whether files can be created shows only when one is.
+  const std::string probe = file(".thermodose.part");
+  AtomicFile(probe.substr(0, probe.size() - 5)).write("");
+  remove_if_exists(probe);
+}
+
+std::string RunDirectory::file(const std::string& name) const {
+  return (fs::path(path_) / name).string();
+}
+
+}  // namespace thermodose
