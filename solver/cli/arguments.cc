@@ -1,0 +1,97 @@
+// Implements: cli/arguments.h with CLI11.
+#include "cli/arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "base/version.h"
+
+namespace thermodose::cli {
+namespace {
+
+constexpr int kUsageError = 2;
+
+const char* const kFooter =
+    "Exit status: 0 done, 2 bad input, 3 the solver could not go on, 4 a file could not be read\n"
+    "or written, 130 interrupted, 70 a bug in the program.\n"
+    "THERMODOSE_HOME names the directory with 'materials' and 'cases' if they are elsewhere.";
+
+void add_case(CLI::App& command, Arguments& a) {
+  command.add_option("CASE", a.case_file, "Case file, or a directory with a case.yaml")->required();
+  command
+      .add_option("--set", a.settings,
+                  "Overrides one key of the case, e.g. --set accuracy='5 %' "
+                  "--set domain.initial='36 degC'")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false)
+      ->expected(1)
+      ->take_all();
+}
+
+void add_run(CLI::App& program, Arguments& a) {
+  CLI::App* run = program.add_subcommand("run", "Simulates a case and writes its results");
+  run->callback([&a] { a.command = Command::run; });
+  add_case(*run, a);
+  run->add_option("-o,--output", a.directory, "Directory of the results [results/NAME]")
+      ->type_name("DIR");
+  run->add_option("--threads", a.threads, "Threads [the cores that are free]")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  CLI::Option* quiet = run->add_flag("-q,--quiet", a.quiet, "No progress, no summary");
+  run->add_flag("-v,--verbose", a.verbose, "Shows the lines of run.log too")->excludes(quiet);
+}
+
+void add_others(CLI::App& program, Arguments& a) {
+  CLI::App* check = program.add_subcommand(
+      "check", "Shows all problems of a case, or the resolved case and what it costs");
+  check->callback([&a] { a.command = Command::check; });
+  add_case(*check, a);
+
+  CLI::App* list = program.add_subcommand("list", "Lists what a case can name");
+  list->callback([&a] { a.command = Command::list; });
+  list->add_option("TOPIC", a.topic, "materials, devices, templates, shape, ... [all topics]");
+
+  CLI::App* describe = program.add_subcommand(
+      "describe", "Explains a key, a material, a device, a shape, a law, ...");
+  describe->callback([&a] { a.command = Command::describe; });
+  describe->add_option("TOPIC", a.topic, "A name that `list` shows, or a key such as domain.size")
+      ->required();
+
+  CLI::App* create = program.add_subcommand("new", "Copies a commented case to start from");
+  create->callback([&a] { a.command = Command::create; });
+  create->add_option("TEMPLATE", a.template_name, "A name of `thermodose list templates`")
+      ->required();
+  create->add_option("DIR", a.directory, "Directory to make")->required();
+}
+
+}  // namespace
+
+std::string version_text() {
+  std::string text =
+      fmt::format("thermodose {} (commit {})\n  compiler: {}\n  libraries:", version(), git_hash(),
+                  build_description());
+  for (const auto& [name, number] : library_versions()) text += fmt::format(" {} {}", name, number);
+  return text + "\n";
+}
+
+Parsed parse(int argc, const char* const* argv) {
+  Arguments a;
+  CLI::App program("Predicts what a percutaneous thermal treatment does to tissue.", "thermodose");
+  program.footer(kFooter);
+  program.require_subcommand(1);
+  program.set_version_flag("--version", version_text, "Version, commit, libraries");
+  add_run(program, a);
+  add_others(program, a);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, problem;
+    const bool asked = program.exit(error, out, problem) == 0;
+    return {std::nullopt, asked ? out.str() : problem.str(), asked ? 0 : kUsageError};
+  }
+  return {a, "", 0};
+}
+
+}  // namespace thermodose::cli

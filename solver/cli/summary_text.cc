@@ -1,0 +1,71 @@
+// Implements: cli/summary_text.h.
+#include "cli/summary_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "cli/progress_line.h"
+
+namespace thermodose::cli {
+namespace {
+
+constexpr std::size_t kLongestTable = 24;  ///< rows
+constexpr double kMillilitre = 1e-6, kMillimetre = 1e-3;
+
+double celsius(double kelvin) { return kelvin - kZeroCelsius; }
+
+std::string isotherm_row(const IsothermSummary& i) {
+  const std::string error =
+      i.volume_error ? fmt::format("{:.2f}", *i.volume_error / kMillilitre) : "-";
+  return fmt::format("{:9.1f} s  {} {:6.1f} degC {:9.3f} {:>7}   {:5.1f} x {:5.1f} x {:5.1f}{}\n",
+                     i.time, i.below ? "below" : "above", celsius(i.temperature),
+                     i.volume / kMillilitre, error, i.extent[0] / kMillimetre,
+                     i.extent[1] / kMillimetre, i.extent[2] / kMillimetre,
+                     i.clipped ? "  reaches the boundary" : "");
+}
+
+std::string isotherm_table(const std::vector<IsothermSummary>& all) {
+  std::vector<IsothermSummary> shown = all;
+  if (all.size() > kLongestTable) {
+    const double last = all.back().time;
+    shown.erase(std::remove_if(shown.begin(), shown.end(),
+                               [last](const IsothermSummary& i) { return i.time < last; }),
+                shown.end());
+  }
+  if (shown.empty()) return "";
+  std::string text = fmt::format("{:>11}  {:<17} {:>9} {:>7}   {}\n", "time", "isotherm", "mL",
+                                 "+- mL", "extent x, y, z in mm");
+  for (const IsothermSummary& i : shown) text += isotherm_row(i);
+  if (shown.size() < all.size()) {
+    text += fmt::format("  ({} more rows in summary.json)\n", all.size() - shown.size());
+  }
+  return text;
+}
+
+std::string thermocouple_table(const std::vector<ThermocoupleSummary>& all) {
+  if (all.empty()) return "";
+  std::string text = fmt::format("{:<20} {:>9} {:>9} {:>9}\n", "thermocouple, degC", "lowest",
+                                 "highest", "at end");
+  for (const ThermocoupleSummary& t : all) {
+    text += fmt::format("{:<20} {:9.1f} {:9.1f} {:9.1f}\n", t.name, celsius(t.minimum),
+                        celsius(t.maximum), celsius(t.final));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string summary_text(const RunSummary& s, const std::string& directory) {
+  std::string text = isotherm_table(s.isotherms) + thermocouple_table(s.thermocouples);
+  text += fmt::format("energy balance: {:.1e} of the energy exchanged\n",
+                      std::abs(s.energy.relative_residual));
+  text += fmt::format("{} simulated in {} ({}: {} cells of {:.2f} mm, {} steps, {}, {} threads)\n",
+                      duration_text(s.simulated_time), duration_text(s.wall_total), s.engine,
+                      s.cells, s.spacing / kMillimetre, s.steps, s.precision, s.threads);
+  for (const std::string& warning : s.warnings) text += fmt::format("warning: {}\n", warning);
+  return text + fmt::format("results in {}\n", directory);
+}
+
+}  // namespace thermodose::cli

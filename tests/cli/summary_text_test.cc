@@ -1,0 +1,47 @@
+// Tests of cli/summary_text.h.
+// Implements: units of the printed numbers, long tables cut to the last time.
+#include "cli/summary_text.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace thermodose::cli {
+namespace {
+
+IsothermSummary isotherm(double time, double celsius, double millilitres) {
+  IsothermSummary i;
+  i.time = time;
+  i.temperature = kZeroCelsius + celsius;
+  i.volume = millilitres * 1e-6;
+  i.extent = {0.05, 0.0401, 0.03};
+  return i;
+}
+
+TEST(SummaryTextTest, NumbersAreInUserUnits) {
+  RunSummary s;
+  s.isotherms = {isotherm(600, -40, 10.72)};
+  s.isotherms[0].volume_error = 0.12e-6;
+  s.thermocouples = {{"cord", {}, 290.15, 310.15, 300.15, 60}};
+  s.energy.relative_residual = -3e-6;
+  s.warnings = {"coarse"};
+  const std::string text = summary_text(s, "out/x");
+  for (const char* part : {"600.0 s  below  -40.0 degC    10.720    0.12    50.0 x  40.1 x  30.0\n",
+                           "cord                      17.0      37.0      27.0\n",
+                           "energy balance: 3.0e-06", "warning: coarse\n", "results in out/x\n"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
+  }
+}
+
+TEST(SummaryTextTest, LongTablesShowTheLastTimeOnly) {
+  RunSummary s;
+  for (int i = 1; i <= 30; ++i) s.isotherms.push_back(isotherm(10 * i, 0, i));
+  const std::string text = summary_text(s, "x");
+  EXPECT_NE(text.find("300.0 s"), std::string::npos) << text;
+  EXPECT_EQ(text.find("290.0 s"), std::string::npos) << text;
+  EXPECT_NE(text.find("(29 more rows in summary.json)"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace thermodose::cli
