@@ -14,8 +14,8 @@ namespace thermodose {
 namespace {
 
 constexpr const char* kItis =
-    "Hasgall et al., IT'IS Database for thermal and electromagnetic parameters of biological "
-    "tissues, version 5.0";
+    "Baumgartner et al. 2025, IT'IS Database for thermal and electromagnetic parameters of "
+    "biological tissues, version 5.0, doi:10.13099/VIP21000-05-0";
 
 std::shared_ptr<Configurable> make_entry(const char* registry_name, const std::string& entry) {
   const RegistryEntry* found = registry::find(registry_name, entry);
@@ -122,9 +122,8 @@ double Tissue::sensible_capacity(double temperature) const {
 
 double Tissue::capacity(double temperature) const {
   const auto& freezing = as<FreezingLaw>(freezing_law);
-  const double slope =
-      temperature == within(temperature) ? freezing.unfrozen_slope(temperature) : 0;
-  return sensible_capacity(temperature) + density * freezing.latent_heat() * slope;
+  return sensible_capacity(temperature) +
+         density * freezing.latent_heat() * freezing.unfrozen_slope(temperature);
 }
 
 double Tissue::perfusion_factor(double temperature) const {

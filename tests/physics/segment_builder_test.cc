@@ -122,9 +122,41 @@ TEST(SegmentBuilder, PiecesAreContiguousMonotoneAndInvertible) {
     EXPECT_EQ(law.excess(0), 0);
     EXPECT_EQ(law.enthalpy(reference), 0);
     EXPECT_NEAR(law.source(0), tissue.source(reference), 1e-9 * 1e6);
+    for (const double knot : tissue.knots()) {
+      const double exact = tissue.enthalpy(knot, reference);
+      EXPECT_NEAR(law.enthalpy(knot), exact, 1e-9 * 1e9) << reference << " at " << knot;
+    }
     for (double t = celsius(-260); t < celsius(180); t += 0.731)
       EXPECT_NEAR(law.temperature(law.enthalpy(t)), t, 1e-9 * t);
   }
+}
+
+TEST(SegmentBuilder, BreaksLieAtTheKinksOfThePerfusionLaw) {
+  Tissue tissue = testing::reference_tissue();
+  tissue.perfusion_law =
+      make_law("perfusion", "stops_below", {{"temperature", celsius(5)}, {"width", 2.0}});
+  const SegmentLaw law = build_segment_law(tissue, kBody, 0.05, 32);
+  ASSERT_EQ(law.segments.size(), 5U);  // frozen, mushy, no perfusion, ramp, full perfusion
+  EXPECT_NEAR(law.temperature(law.segments[3].lo), celsius(3), 1e-9);
+  EXPECT_NEAR(law.temperature(law.segments[3].hi), celsius(5), 1e-9);
+}
+
+/// A perfusion law that is nowhere linear and has no kink.
+class SmoothFade final : public PerfusionLaw {
+ public:
+  void keys(Keys&) override {}
+  void knots(std::vector<double>&) const override {}
+  double factor(double temperature, double) const override {
+    return 1 / (1 + std::exp(-(temperature - celsius(10)) / 1.5));
+  }
+};
+
+TEST(SegmentBuilder, SmoothPerfusionLawIsFollowed) {
+  Tissue tissue = testing::reference_tissue();
+  tissue.perfusion_law = std::make_shared<SmoothFade>();
+  const SegmentLaw law = build_segment_law(tissue, kBody, 0.05, 32);
+  EXPECT_GT(law.segments.size(), 5U);
+  expect_follows(tissue, law, 0.05);
 }
 
 TEST(SegmentBuilder, FewPiecesWidenTheToleranceAndSaySo) {
