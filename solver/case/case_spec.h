@@ -60,9 +60,9 @@ struct ProbeSpec {
 
 /// One step of a protocol.
 struct StepSpec {
-  std::string kind;      ///< "freeze", "passive_thaw", "active_thaw"
-  double duration = 0;   ///< s
-  double power = 1;      ///< fraction 0..1 of full freezing power (freeze)
+  std::string kind;                   ///< "freeze", "passive_thaw", "active_thaw"
+  double duration = 0;                ///< s
+  double power = 1;                   ///< fraction 0..1 of full freezing power (freeze)
   std::optional<double> temperature;  ///< K, target of an active thaw
 };
 
@@ -76,29 +76,29 @@ struct ProtocolGroupSpec {
 
 /// Expert settings. Unset = decided from the accuracy.
 struct NumericsSpec {
-  std::string engine = "auto";      ///< "auto", "grid", "mesh"
-  std::string integrator = "auto";  ///< "auto", "rkl2", "bdf2" (mesh only)
-  std::string precision = "float";  ///< "float", "double"
-  std::optional<double> cell_size;  ///< m; grid: cube edge; mesh: edge of the finest cells
-  std::optional<double> max_step;   ///< s
+  std::string engine = "auto";           ///< "auto", "grid", "mesh"
+  std::string integrator = "auto";       ///< "auto", "rkl2", "bdf2" (mesh only)
+  std::string precision = "float";       ///< "float", "double"
+  std::optional<double> cell_size;       ///< m; grid: cube edge; mesh: edge of the finest cells
+  std::optional<double> max_step;        ///< s
   std::optional<double> step_tolerance;  ///< K, embedded error per step
-  bool error_estimate = true;       ///< companion run on a coarser grid
+  bool error_estimate = true;            ///< companion run on a coarser grid
 };
 
 struct OutputSpec {
-  double fields_every = 0;        ///< s; 0 = only at protocol switches and at the end
-  double isotherms_every = 0;     ///< s; 0 = at protocol switches and at the end
-  double traces_every = 0;        ///< s
-  std::vector<double> isotherms;  ///< K
+  double fields_every = 0;          ///< s; 0 = only at protocol switches and at the end
+  double isotherms_every = 0;       ///< s; 0 = at protocol switches and at the end
+  double traces_every = 0;          ///< s
+  std::vector<double> isotherms;    ///< K
   std::vector<std::string> fields;  ///< extra fields beside the standard ones
 };
 
 struct CaseSpec {
-  std::string file;   ///< as given on the command line
+  std::string file;  ///< as given on the command line
   int version = 1;
   std::string title;
   DomainSpec domain;
-  std::string tissue;  ///< background, name of an entry of materials
+  std::string tissue;                        ///< background, name of an entry of materials
   std::vector<NamedConfigurable> materials;  ///< only those the case uses; registry "material"
   std::vector<NamedConfigurable> devices;    ///< only those the case uses; registry "device"
   std::vector<RegionSpec> regions;

@@ -1,0 +1,209 @@
+// Implements: case/case_draft.h, the way between the file's words and CaseSpec.
+#include "case/case_draft.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace thermodose {
+
+namespace {
+
+FaceSpec face_spec(const FaceDraft& draft) {
+  FaceSpec face;
+  if (draft.fixed) {
+    face.kind = "fixed";
+    face.temperature = *draft.fixed;
+  } else if (draft.convection) {
+    face.kind = "convective";
+    face.coefficient = *draft.convection;
+    face.ambient = draft.ambient;
+  } else {
+    face.kind = "insulated";
+  }
+  return face;
+}
+
+FaceDraft face_draft(const FaceSpec& face) {
+  FaceDraft draft;
+  draft.present = true;
+  if (face.kind == "fixed") draft.fixed = face.temperature;
+  if (face.kind == "insulated") draft.insulated = true;
+  if (face.kind == "convective") {
+    draft.convection = face.coefficient;
+    draft.ambient = face.ambient;
+  }
+  return draft;
+}
+
+DomainSpec domain_spec(const CaseDraft& d) {
+  DomainSpec domain;
+  domain.axisymmetric = d.has_cylinder;
+  domain.initial_temperature = d.initial_temperature;
+  if (d.has_cylinder) {
+    domain.lower = {0, 0, d.bottom};
+    domain.upper = {d.radius, 0, d.top};
+  } else {
+    for (std::size_t i = 0; i < 3; ++i) {
+      domain.lower[i] = d.center[i] - 0.5 * d.size[i];
+      domain.upper[i] = d.center[i] + 0.5 * d.size[i];
+    }
+  }
+  for (std::size_t i = 0; i < domain.faces.size(); ++i) {
+    const bool outer_radius = d.has_cylinder && i == x_max;
+    const FaceDraft& own = d.faces[outer_radius ? static_cast<std::size_t>(r_max) : i];
+    domain.faces[i] = face_spec(own.present ? own : d.faces[all_faces]);
+    // The axis, and the faces that do not exist in (r, z).
+    if (d.has_cylinder && (i == x_min || i == y_min || i == y_max)) {
+      domain.faces[i] = FaceSpec{};
+      domain.faces[i].kind = "insulated";
+    }
+  }
+  return domain;
+}
+
+Vec3 unit_direction(const ProbeDraft& probe) {
+  Vec3 d = probe.direction.value_or(Vec3{});
+  if (probe.entry) {
+    for (std::size_t i = 0; i < 3; ++i) d[i] = (*probe.entry)[i] - probe.tip[i];
+  }
+  const double length = std::hypot(d[0], d[1], d[2]);
+  // A vector that already has unit length stays as it is, to the last bit.
+  if (std::fabs(length - 1) > 1e-15) {
+    for (double& c : d) c /= length;
+  }
+  return d;
+}
+
+StepSpec step_spec(const StepDraft& draft) {
+  StepSpec step;
+  if (draft.freeze) {
+    step.kind = "freeze";
+    step.duration = *draft.freeze;
+    step.power = draft.power.value_or(1);
+  } else if (draft.passive_thaw) {
+    step.kind = "passive_thaw";
+    step.duration = *draft.passive_thaw;
+  } else {
+    step.kind = "active_thaw";
+    step.duration = draft.active_thaw.value_or(0);
+    step.temperature = draft.temperature;
+  }
+  return step;
+}
+
+StepDraft step_draft(const StepSpec& step) {
+  StepDraft draft;
+  if (step.kind == "freeze") {
+    draft.freeze = step.duration;
+    draft.power = step.power;
+  } else if (step.kind == "passive_thaw") {
+    draft.passive_thaw = step.duration;
+  } else {
+    draft.active_thaw = step.duration;
+    draft.temperature = step.temperature;
+  }
+  return draft;
+}
+
+void probes_and_protocol(const CaseDraft& d, CaseSpec& spec) {
+  double last = 0;
+  for (std::size_t i = 0; i < d.probes.size(); ++i) {
+    const ProbeDraft& p = d.probes[i];
+    spec.probes.push_back({d.probe_names[i], p.device, p.tip, unit_direction(p)});
+  }
+  for (const auto& g : d.protocol) {
+    ProtocolGroupSpec group;
+    group.probes = g.probes;
+    group.start = g.start;
+    group.cycles = g.cycles;
+    for (const auto& s : g.steps) group.steps.push_back(step_spec(s));
+    spec.protocol.push_back(std::move(group));
+    last = std::max(last, end_of(g));
+  }
+  spec.end_time = d.duration.value_or(last);
+}
+
+}  // namespace
+
+double end_of(const GroupDraft& group) {
+  double once = 0;
+  for (const auto& s : group.steps) {
+    once += s.freeze.value_or(0) + s.passive_thaw.value_or(0) + s.active_thaw.value_or(0);
+  }
+  return group.start + group.cycles * once;
+}
+
+CaseSpec spec_of(const CaseDraft& d) {
+  CaseSpec spec;
+  spec.version = d.version;
+  spec.title = d.title;
+  spec.domain = domain_spec(d);
+  spec.tissue = d.tissue;
+  spec.materials = d.materials;
+  spec.devices = d.devices;
+  spec.regions = d.regions;
+  probes_and_protocol(d, spec);
+  spec.dose_names = d.dose_names;
+  spec.dose = d.dose;
+  spec.thermocouple_names = d.thermocouple_names;
+  for (const Vec3& p : d.thermocouples) {
+    spec.thermocouples.push_back(d.has_cylinder ? Vec3{std::hypot(p[0], p[1]), 0, p[2]} : p);
+  }
+  spec.accuracy = d.accuracy;
+  spec.numerics = d.numerics;
+  spec.output = d.output;
+  return spec;
+}
+
+CaseDraft draft_of(const CaseSpec& spec) {
+  CaseDraft d;
+  d.version = spec.version;
+  d.title = spec.title;
+  const DomainSpec& domain = spec.domain;
+  d.has_cylinder = domain.axisymmetric;
+  d.has_box = !domain.axisymmetric;
+  d.radius = domain.upper[0];
+  d.bottom = domain.lower[2];
+  d.top = domain.upper[2];
+  for (std::size_t i = 0; i < 3; ++i) {
+    d.center[i] = 0.5 * (domain.lower[i] + domain.upper[i]);
+    d.size[i] = domain.upper[i] - domain.lower[i];
+  }
+  d.initial_temperature = domain.initial_temperature;
+  for (std::size_t i = 0; i < domain.faces.size(); ++i) {
+    if (domain.axisymmetric && i != x_max && i != z_min && i != z_max) continue;
+    const bool outer_radius = domain.axisymmetric && i == x_max;
+    d.faces[outer_radius ? static_cast<std::size_t>(r_max) : i] = face_draft(domain.faces[i]);
+  }
+  d.tissue = spec.tissue;
+  d.materials = spec.materials;
+  d.devices = spec.devices;
+  d.regions = spec.regions;
+  for (const auto& p : spec.probes) {
+    d.probe_names.push_back(p.name);
+    ProbeDraft probe;
+    probe.device = p.device;
+    probe.tip = p.tip;
+    probe.direction = p.direction;
+    d.probes.push_back(probe);
+  }
+  for (const auto& g : spec.protocol) {
+    GroupDraft group;
+    group.probes = g.probes;
+    group.start = g.start;
+    group.cycles = g.cycles;
+    for (const auto& s : g.steps) group.steps.push_back(step_draft(s));
+    d.protocol.push_back(std::move(group));
+  }
+  d.duration = spec.end_time;
+  d.dose_names = spec.dose_names;
+  d.dose = spec.dose;
+  d.thermocouple_names = spec.thermocouple_names;
+  d.thermocouples = spec.thermocouples;
+  d.accuracy = spec.accuracy;
+  d.numerics = spec.numerics;
+  d.output = spec.output;
+  return d;
+}
+
+}  // namespace thermodose

@@ -1,0 +1,202 @@
+// Implements: case/library.h.
+#include "case/library.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "base/registry.h"
+#include "base/text.h"
+#include "case/tree_reader.h"
+
+namespace thermodose {
+
+const LibraryKind& material_library() {
+  static const LibraryKind kind{"materials", "tissue", "material", "tissue", ""};
+  return kind;
+}
+
+const LibraryKind& device_library() {
+  static const LibraryKind kind{"devices", "device", "device", "cryoprobe", "probes"};
+  return kind;
+}
+
+const std::vector<std::string>& library_keys() {
+  static const std::vector<std::string> keys{"kind", "from"};
+  return keys;
+}
+
+std::vector<std::string> library_folders(const LibraryKind& kind,
+                                         const std::vector<std::string>& directories) {
+  std::vector<std::string> out;
+  for (const auto& directory : directories) {
+    out.push_back((std::filesystem::path(directory) / kind.folder).string());
+  }
+  return out;
+}
+
+std::vector<std::string> library_names(const std::vector<std::string>& folders) {
+  std::set<std::string> names;
+  for (const auto& folder : folders) {
+    std::error_code error;
+    for (const auto& file : std::filesystem::directory_iterator(folder, error)) {
+      if (file.path().extension() == ".yaml") names.insert(file.path().stem().string());
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+Library::Library(const LibraryKind& kind, const Node* section, std::vector<std::string> folders,
+                 Problems& problems)
+    : kind_(kind),
+      section_(section != nullptr && section->is_map() ? section : nullptr),
+      folders_(std::move(folders)),
+      problems_(problems) {}
+
+bool Library::in_section(const std::string& name) const {
+  return section_ != nullptr && section_->find(name) != nullptr;
+}
+
+std::string Library::file_of(const std::string& name) const {
+  // A name is one path component; anything else was refused where it was written.
+  if (name.find('/') != std::string::npos || name.find('\0') != std::string::npos) return "";
+  for (const auto& folder : folders_) {
+    const std::string path = (std::filesystem::path(folder) / (name + ".yaml")).string();
+    if (is_file(path)) return path;
+  }
+  return "";
+}
+
+std::vector<std::string> Library::names() const {
+  const auto files = library_names(folders_);
+  std::set<std::string> all(files.begin(), files.end());
+  if (section_ != nullptr) {
+    for (const auto& entry : section_->entries) all.insert(entry.key);
+  }
+  return {all.begin(), all.end()};
+}
+
+const Node* Library::file_tree(const std::string& name) {
+  const auto found = files_.find(name);
+  if (found != files_.end()) return found->second.get();
+  const std::string path = file_of(name);
+  auto tree = parse_yaml(read_file(path), path, problems_);
+  if (tree && !tree->is_map()) {
+    problems_.add({std::make_shared<const std::string>(path), 1}, "",
+                  "found " + what(*tree) + ", expected a map of keys");
+    tree.reset();
+  }
+  return files_.emplace(name, std::move(tree)).first->second.get();
+}
+
+std::optional<Library::Merged> Library::overlay(const Node& own, const std::string& origin,
+                                                const std::string& name, bool allow_section,
+                                                const std::vector<std::string>& chain) {
+  const Node* from = own.find("from");
+  if (from == nullptr) return Merged{own, origin};
+  const std::string key = child_path(child_path(kind_.section, name), "from");
+  if (!from->is_scalar()) {
+    problems_.add(from->place, key, "found " + what(*from) + ", expected a name");
+    return std::nullopt;
+  }
+  // An entry that starts from its own name means the library's entry.
+  const bool section = allow_section && from->text != name && in_section(from->text);
+  if (!section && file_of(from->text).empty()) {
+    problems_.add(from->place, key,
+                  "unknown " + kind_.noun + " " + text::quoted(from->text) +
+                      text::did_you_mean(from->text, names()));
+    return std::nullopt;
+  }
+  auto merged = resolve(from->text, section, chain);
+  if (!merged) return std::nullopt;
+  for (const auto& entry : own.entries) {
+    auto& entries = merged->map.entries;
+    const auto old = std::find_if(entries.begin(), entries.end(),
+                                  [&](const auto& e) { return e.key == entry.key; });
+    if (old == entries.end()) {
+      entries.push_back(entry);
+    } else {
+      *old = entry;
+    }
+  }
+  merged->map.place = own.place;
+  if (origin != merged->origin) merged->origin += " + " + origin;
+  return merged;
+}
+
+std::optional<Library::Merged> Library::resolve(const std::string& name, bool allow_section,
+                                                std::vector<std::string> chain) {
+  const bool section = allow_section && in_section(name);
+  const std::string id = section ? name : file_of(name);
+  const bool circle = std::find(chain.begin(), chain.end(), id) != chain.end();
+  chain.push_back(id);
+  if (circle) {
+    problems_.add_at(child_path(child_path(kind_.section, name), "from"),
+                     "'from' goes round in a circle: " + text::join(chain, " -> "));
+    return std::nullopt;
+  }
+  if (section) {
+    const Node& own = *section_->find(name);
+    if (!own.is_map()) return std::nullopt;  // told when the section was read
+    return overlay(own, "case", name, true, chain);
+  }
+  const Node* tree = file_tree(name);
+  if (tree == nullptr) return std::nullopt;
+  const std::string origin = "library: " + std::filesystem::path(id).filename().string();
+  return overlay(*tree, origin, name, false, chain);
+}
+
+std::shared_ptr<Configurable> Library::read(const std::string& name, const Merged& merged) {
+  const std::string path = child_path(kind_.section, name);
+  std::string kind = kind_.default_kind;
+  for (const auto& own : library_keys()) {
+    const Node* node = merged.map.find(own);
+    if (node == nullptr) continue;
+    if (!node->is_scalar()) {
+      problems_.add(node->place, child_path(path, own), "found " + what(*node) + ", expected text");
+      return nullptr;
+    }
+    if (own == "kind") kind = node->text;
+  }
+  const RegistryEntry* entry = registry::find(kind_.registry, kind);
+  if (entry == nullptr) {
+    std::vector<std::string> known;
+    for (const RegistryEntry* e : registry::entries(kind_.registry)) known.push_back(e->name);
+    const Node* node = merged.map.find("kind");
+    problems_.add(node == nullptr ? merged.map.place : node->place, child_path(path, "kind"),
+                  "unknown kind of " + kind_.noun + " " + text::quoted(kind) +
+                      text::did_you_mean(kind, known) + "; known: " + text::list(known));
+    return nullptr;
+  }
+  auto object = entry->make();
+  if (!read_configurable(merged.map, path, problems_, library_keys(), *object)) return nullptr;
+  return object;
+}
+
+void Library::use(const std::string& name, const std::string& path) {
+  const auto known = std::find_if(used_.begin(), used_.end(),
+                                  [&](const NamedConfigurable& u) { return u.name == name; });
+  if (known != used_.end()) return;
+  if (!in_section(name) && file_of(name).empty()) {
+    problems_.add_at(path, "unknown " + kind_.noun + " " + text::quoted(name) +
+                               text::did_you_mean(name, names()) + "; it is neither in '" +
+                               kind_.section + ":' nor in the library");
+    return;
+  }
+  const auto merged = resolve(name, true, {});
+  auto object = merged ? read(name, *merged) : nullptr;
+  used_.push_back({name, merged ? merged->origin : "", std::move(object)});
+}
+
+void Library::check_unused() {
+  if (section_ == nullptr) return;
+  for (const auto& entry : section_->entries) {
+    const auto known = std::find_if(used_.begin(), used_.end(), [&](const NamedConfigurable& u) {
+      return u.name == entry.key;
+    });
+    if (known != used_.end()) continue;
+    if (const auto merged = resolve(entry.key, true, {})) read(entry.key, *merged);
+  }
+}
+
+}  // namespace thermodose

@@ -1,0 +1,74 @@
+// Implements: case/problems.h.
+#include "case/problems.h"
+
+#include <algorithm>
+
+namespace thermodose {
+
+namespace {
+
+/// The path without its last part: "a.b[0]" -> "a.b" -> "a" -> "".
+std::string parent_path(const std::string& path) {
+  const auto cut = path.find_last_of(".[");
+  return cut == std::string::npos ? "" : path.substr(0, cut);
+}
+
+bool is_below(const std::string& path, const std::string& parent) {
+  if (parent.empty() || path == parent) return true;
+  return path.size() > parent.size() && path.compare(0, parent.size(), parent) == 0 &&
+         (path[parent.size()] == '.' || path[parent.size()] == '[');
+}
+
+}  // namespace
+
+void Problems::add(const Place& place, const std::string& key, const std::string& message) {
+  problems_.push_back({place.file ? *place.file : "", place.line, key, message});
+}
+
+void Problems::add_at(const std::string& key, const std::string& message) {
+  std::string path = key;
+  while (places_.count(path) == 0 && !path.empty()) path = parent_path(path);
+  const auto found = places_.find(path);
+  add(found == places_.end() ? Place{} : found->second, key, message);
+}
+
+bool Problems::good(const std::string& key) const {
+  return std::none_of(problems_.begin(), problems_.end(),
+                      [&](const Problem& p) { return is_below(p.key, key); });
+}
+
+void Problems::raise() const {
+  if (problems_.empty()) return;
+  std::vector<std::string> files;
+  for (const auto& p : problems_) {
+    if (std::find(files.begin(), files.end(), p.file) == files.end()) files.push_back(p.file);
+  }
+  const auto rank = [&](const std::string& file) {
+    return std::find(files.begin(), files.end(), file) - files.begin();
+  };
+  std::vector<Problem> sorted = problems_;
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Problem& a, const Problem& b) {
+    const auto ra = rank(a.file), rb = rank(b.file);
+    return ra != rb ? ra < rb : a.line < b.line;
+  });
+  // A library file that several entries use tells its problems once.
+  std::vector<Problem> distinct;
+  for (auto& p : sorted) {
+    const bool known = std::any_of(distinct.begin(), distinct.end(), [&](const Problem& d) {
+      const bool same_place = d.file == p.file && d.line == p.line;
+      return same_place && d.message == p.message && (p.line > 0 || p.key == d.key);
+    });
+    if (!known) distinct.push_back(std::move(p));
+  }
+  throw InputError(std::move(distinct));
+}
+
+std::string child_path(const std::string& parent, const std::string& key) {
+  return parent.empty() ? key : parent + "." + key;
+}
+
+std::string child_path(const std::string& parent, std::size_t index) {
+  return parent + "[" + std::to_string(index) + "]";
+}
+
+}  // namespace thermodose
