@@ -56,6 +56,28 @@ isotherm::LevelSet::LevelSet(const IsothermLevel* first, std::size_t number) : c
   }
 }
 
+void isotherm::LevelSet::mask(const float* t, std::size_t n, std::uint8_t* out) const {
+  // Blocks of fixed length become vector code; the last one overlaps the one before it.
+  constexpr std::size_t kBlock = 32;
+  if (n < kBlock) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = mask(t[i]);
+    return;
+  }
+  for (std::size_t next = 0; next < n; next += kBlock) {
+    const std::size_t at = std::min(next, n - kBlock);
+    std::array<std::int32_t, kBlock> bits{};
+    for (std::size_t l = 0; l < count; ++l) {
+      const std::int32_t bit = std::int32_t(1) << l;
+      const float* in = t + at;
+      const float s = sign[l];
+      const float limit = level[l];
+      for (std::size_t i = 0; i < kBlock; ++i)
+        bits[i] |= -static_cast<std::int32_t>(s * (in[i] - limit) < 0) & bit;
+    }
+    for (std::size_t i = 0; i < kBlock; ++i) out[at + i] = static_cast<std::uint8_t>(bits[i]);
+  }
+}
+
 std::vector<IsothermMeasure> measure_isotherms(const NodeGeometry& geometry,
                                                const float* temperature,
                                                const std::vector<IsothermLevel>& levels,

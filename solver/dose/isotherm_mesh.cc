@@ -102,7 +102,7 @@ void boundary_nodes(const NodeGeometry& geometry, const std::vector<std::uint8_t
 void measure_mesh(const NodeGeometry& geometry, const float* temperature, const LevelSet& levels,
                   std::vector<Region>& regions) {
   std::vector<std::uint8_t> marks(geometry.points.size());
-  for (std::size_t i = 0; i < marks.size(); ++i) marks[i] = levels.mask(temperature[i]);
+  levels.mask(temperature, marks.size(), marks.data());
   if (geometry.axisymmetric) {
     measure_cells<4>(geometry, temperature, marks, levels, regions);
   } else {

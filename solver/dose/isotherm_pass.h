@@ -41,6 +41,8 @@ struct LevelSet {
     for (std::size_t l = 0; l < count; ++l) bits |= unsigned(g(l, t) < 0) << l;
     return static_cast<std::uint8_t>(bits);
   }
+  /// The masks of `n` values.
+  void mask(const float* t, std::size_t n, std::uint8_t* out) const;
 };
 
 /// Adds the regions of `levels` on nodes of a uniform grid in `box`.

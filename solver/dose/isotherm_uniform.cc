@@ -23,11 +23,6 @@ Word load(const std::uint8_t* p) {
 /// Number of bytes of `w` (each 0 or 1).
 std::size_t sum_bytes(Word w) { return std::size_t((w * kOnes) >> 56); }
 
-/// Bits that some, and that all, nodes of a row have.
-struct RowBits {
-  std::uint8_t any = 0, all = 0xff;
-};
-
 class UniformPass {
  public:
   UniformPass(const NodeGeometry& geometry, const float* temperature, const NodeBox& box,
@@ -88,7 +83,7 @@ class UniformPass {
   std::array<std::size_t, 3> n_{};
   std::size_t stride_ = 0;
   std::vector<std::uint8_t> marks_;
-  std::vector<RowBits> bits_;
+  std::vector<char> occupied_;                       ///< per row: some node is inside some region
   std::array<std::size_t, kLevelsPerPass> whole_{};  ///< cells wholly inside
   std::array<double, kLevelsPerPass> part_{};        ///< sum of fractions of cut cells
 };
@@ -97,30 +92,22 @@ void UniformPass::mark_nodes() {
   // A spare word behind every row: loads may run past its end.
   stride_ = (n_[0] / kWordBytes + 2) * kWordBytes;
   marks_.assign(stride_ * n_[1] * n_[2], 0);
-  bits_.resize(n_[1] * n_[2]);
+  occupied_.resize(n_[1] * n_[2]);
   for (std::size_t k = 0; k < n_[2]; ++k) {
     for (std::size_t j = 0; j < n_[1]; ++j) {
-      const float* t = temperature_ + node(0, j, k);
       std::uint8_t* m = &marks_[stride_ * row(j, k)];
-      RowBits b;
-      for (std::size_t i = 0; i < n_[0]; ++i) {
-        m[i] = levels_.mask(t[i]);
-        b.any |= m[i];
-        b.all &= m[i];
-      }
-      bits_[row(j, k)] = b;
+      levels_.mask(temperature_ + node(0, j, k), n_[0], m);
+      Word any = 0;  // the bytes behind the row are 0
+      for (std::size_t i = 0; i < n_[0]; i += kWordBytes) any |= load(m + i);
+      occupied_[row(j, k)] = any != 0;
     }
   }
 }
 
 void UniformPass::cell_row(std::size_t j, std::size_t k) {
   const std::size_t rows[4] = {row(j, k), row(j + 1, k), row(j, k + 1), row(j + 1, k + 1)};
-  RowBits b;
-  for (const std::size_t r : rows) {
-    b.any |= bits_[r].any;
-    b.all &= bits_[r].all;
-  }
-  if (b.any == 0) return;
+  if (!(occupied_[rows[0]] || occupied_[rows[1]] || occupied_[rows[2]] || occupied_[rows[3]]))
+    return;
   const std::uint8_t* m[4];
   for (int r = 0; r < 4; ++r) m[r] = &marks_[stride_ * rows[r]];
   const std::size_t cells = n_[0] - 1;
@@ -133,12 +120,8 @@ void UniformPass::cell_row(std::size_t j, std::size_t k) {
       some |= left | right;
       every &= left & right;
     }
-    // Bytes past the last cell stand for nothing.
-    if (cells - i < kWordBytes) {
-      const Word valid = (Word(1) << (8 * (cells - i))) - 1;
-      some &= valid;
-      every &= valid;
-    }
+    // Past the last cell there is nothing: `every` is 0 there, as the bytes behind the row are.
+    if (cells - i < kWordBytes) some &= (Word(1) << (8 * (cells - i))) - 1;
     if (some == 0) continue;
     for (std::size_t l = 0; l < levels_.count; ++l) whole_[l] += sum_bytes((every >> l) & kOnes);
     Word cut = some & ~every;
@@ -193,7 +176,7 @@ void UniformPass::boundary_nodes() {
   for (std::size_t k = 0; k < n_[2]; ++k) {
     const bool z_face = k == 0 || k + 1 == n_[2];
     for (std::size_t j = 0; j < n_[1]; ++j) {
-      if (bits_[row(j, k)].any == 0) continue;
+      if (!occupied_[row(j, k)]) continue;
       if (z_face || j == 0 || j + 1 == n_[1]) {
         for (std::size_t i = 0; i < n_[0]; ++i) boundary_node(i, j, k);
       } else {
