@@ -12,14 +12,16 @@ namespace {
 class LinearLimitedConductivity final : public ConductivityLaw {
  public:
   void keys(Keys& k) override {
-    k.real(key("slope", "W/m/K2", "change of the conductivity per kelvin")
+    k.real(key("slope", "W/m/K2", "Change of the conductivity per kelvin.")
                .source("liver above 37 degC: 0 to 0.0033 W/m/K2, Hall et al. 2015, Int J "
                        "Hyperthermia 31:538 and the MITA-model code"),
            slope_);
-    k.real(key("lower_limit", "degC", "below this temperature the conductivity is held").optional(),
-           lower_);
-    k.real(key("upper_limit", "degC", "above this temperature the conductivity is held").optional(),
-           upper_);
+    k.real(
+        key("lower_limit", "degC", "Below this temperature the conductivity is held.").optional(),
+        lower_);
+    k.real(
+        key("upper_limit", "degC", "Above this temperature the conductivity is held.").optional(),
+        upper_);
   }
   std::vector<std::string> check() const override {
     if (lower_ <= kBodyTemperature && kBodyTemperature <= upper_ && lower_ < upper_) return {};

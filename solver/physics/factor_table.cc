@@ -10,9 +10,9 @@ namespace thermodose {
 
 void FactorTable::keys(Keys& k) {
   k.curve(key("points", "1",
-              "temperature and factor on the value stated at 37 degC; linear between the points, "
-              "held outside; the factor at 37 degC must be 1"),
-          key("temperature", "degC", "temperature"), points_);
+              "Temperature and factor on the value stated at 37 degC; linear between the points, "
+              "held outside; the factor at 37 degC must be 1."),
+          key("temperature", "degC", "Temperature."), points_);
 }
 
 std::vector<std::string> FactorTable::check() const {

@@ -17,16 +17,16 @@ constexpr double kSmallestRange = 1e-3;       // K
 class LinearFreezing final : public FreezingLaw {
  public:
   void keys(Keys& k) override {
-    k.real(key("solidus", "degC", "temperature below which everything is frozen"), solidus_);
-    k.real(key("liquidus", "degC", "temperature above which nothing is frozen"), liquidus_);
+    k.real(key("solidus", "degC", "Temperature below which everything is frozen."), solidus_);
+    k.real(key("liquidus", "degC", "Temperature above which nothing is frozen."), liquidus_);
     k.real(key("latent_heat", "kJ/kg",
-               "heat of fusion per mass of tissue; give this or water_fraction")
+               "Heat of fusion per mass of tissue; give this or water_fraction.")
                .range(0, 400)
                .optional(),
            latent_heat_);
     k.real(key("water_fraction", "1",
-               "mass of freezable water per mass of tissue; the heat of fusion is this times "
-               "334 kJ/kg")
+               "Mass of freezable water per mass of tissue; the heat of fusion is this times 334 "
+               "kJ/kg.")
                .range(0, 1)
                .optional(),
            water_fraction_);

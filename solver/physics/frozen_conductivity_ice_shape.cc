@@ -13,10 +13,10 @@ class IceShapeConductivity final : public FrozenConductivityLaw {
  public:
   void keys(Keys& k) override {
     k.real(key("reference_temperature", "degC",
-               "temperature at which the frozen conductivity is stated; held above")
+               "Temperature at which the frozen conductivity is stated; held above.")
                .optional(),
            reference_);
-    k.real(key("lower_limit", "degC", "below this temperature the conductivity is held")
+    k.real(key("lower_limit", "degC", "Below this temperature the conductivity is held.")
                .optional()
                .source("ice law 2.22 (273.15 K/T), used from 0 to -150 degC in the "
                        "Cryoablation-Dosimetry code"),

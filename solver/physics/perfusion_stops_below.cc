@@ -11,10 +11,10 @@ namespace {
 class StopsBelowPerfusion final : public PerfusionLaw {
  public:
   void keys(Keys& k) override {
-    k.real(key("temperature", "degC", "perfusion is full at and above this temperature")
+    k.real(key("temperature", "degC", "Perfusion is full at and above this temperature.")
                .source("272 K with a width of 1 K in the Go-Smart cryoablation templates"),
            temperature_);
-    k.real(key("width", "K", "perfusion has stopped this far below").range(1e-3, 100), width_);
+    k.real(key("width", "K", "Perfusion has stopped this far below.").range(1e-3, 100), width_);
   }
   void knots(std::vector<double>& temperatures) const override {
     temperatures.insert(temperatures.end(), {temperature_ - width_, temperature_});

@@ -213,55 +213,59 @@ void Tissue::check_signs(std::vector<std::string>& problems) const {
 }
 
 void Tissue::keys(Keys& k) {
-  k.text(key("description", "", "what the material is, one sentence").optional(), description);
-  k.texts(key("caveats", "", "doubts about the data that every run prints as warnings").optional(),
+  k.text(key("title", "", "What the material is, in one line.").optional(), title);
+  k.text(key("notes", "", "What a reader of the data should know.").optional(), notes);
+  k.texts(key("caveats", "", "Doubts about the data that every run prints as warnings.").optional(),
           caveats);
-  k.real(key("density", "kg/m3", "mass per volume, unfrozen, at 37 degC").range(1e-2, 3e4),
+  k.real(key("density", "kg/m3", "Mass per volume, unfrozen, at 37 degC.").range(1e-2, 3e4),
          density);
   k.real(
-      key("heat_capacity", "J/kg/K", "specific heat capacity, unfrozen, at 37 degC").range(1, 2e4),
+      key("heat_capacity", "J/kg/K", "Specific heat capacity, unfrozen, at 37 degC.").range(1, 2e4),
       heat_capacity);
-  k.real(key("conductivity", "W/m/K", "heat conductivity, unfrozen, at 37 degC").range(1e-3, 1e3),
+  k.real(key("conductivity", "W/m/K", "Heat conductivity, unfrozen, at 37 degC.").range(1e-3, 1e3),
          conductivity_37);
   k.real(key("frozen_heat_capacity", "J/kg/K",
-             "specific heat capacity below the solidus; required unless freezing is none")
+             "Specific heat capacity below the solidus; required unless freezing is none.")
              .range(1, 2e4)
              .optional(),
          frozen_heat_capacity);
   k.real(key("frozen_conductivity", "W/m/K",
-             "heat conductivity below the solidus; required unless freezing is none")
+             "Heat conductivity below the solidus; required unless freezing is none.")
              .range(1e-3, 1e3)
              .optional(),
          frozen_conductivity);
   key_laws(k);
   key_sources(k);
   k.real(
-      key("min_temperature", "degC", "below this temperature the sources do not hold: a run stops")
+      key("min_temperature", "degC", "Below this temperature the sources do not hold: a run stops.")
+          .range(-273.15, 2000)
           .optional(),
       min_temperature);
   k.real(
-      key("max_temperature", "degC", "above this temperature the sources do not hold: a run stops")
+      key("max_temperature", "degC", "Above this temperature the sources do not hold: a run stops.")
+          .range(-273.15, 2000)
           .optional(),
       max_temperature);
 }
 
 void Tissue::key_laws(Keys& k) {
   k.plugin(key("freezing", "",
-               "how the material freezes; `none` when it does not between min_temperature and "
-               "max_temperature"),
+               "How the material freezes; `none` when it does not between min_temperature and "
+               "max_temperature."),
            "freezing", freezing_law_name, freezing_law);
-  k.plugin(key("conductivity_law", "", "how the unfrozen conductivity varies with temperature")
+  k.plugin(key("conductivity_law", "", "How the unfrozen conductivity varies with temperature.")
                .optional(),
            "conductivity", conductivity_law_name, conductivity_law);
   k.plugin(
-      key("capacity_law", "", "how the unfrozen heat capacity varies with temperature").optional(),
+      key("capacity_law", "", "How the unfrozen heat capacity varies with temperature.").optional(),
       "capacity", capacity_law_name, capacity_law);
-  k.plugin(key("frozen_conductivity_law", "", "how the frozen conductivity varies with temperature")
-               .optional(),
-           "frozen_conductivity", frozen_conductivity_law_name, frozen_conductivity_law);
+  k.plugin(
+      key("frozen_conductivity_law", "", "How the frozen conductivity varies with temperature.")
+          .optional(),
+      "frozen_conductivity", frozen_conductivity_law_name, frozen_conductivity_law);
   k.text(key("mushy_conductivity", "",
-             "mean of frozen and unfrozen conductivity between solidus and liquidus, weighted with "
-             "the unfrozen fraction")
+             "Mean of frozen and unfrozen conductivity between solidus and liquidus, weighted with "
+             "the unfrozen fraction.")
              .one_of({"linear", "geometric"})
              .optional(),
          mushy_conductivity);
@@ -269,29 +273,29 @@ void Tissue::key_laws(Keys& k) {
 
 void Tissue::key_sources(Keys& k) {
   k.real_in(key("perfusion", perfusion_units().front(),
-                "blood flow through the tissue; 0 for what is not perfused")
+                "Blood flow through the tissue; 0 for what is not perfused.")
                 .range(0, std::numeric_limits<double>::infinity()),
             perfusion_units(), perfusion);
   k.real(key("arterial_temperature", "degC",
-             "temperature of the inflowing blood; required when perfusion is not 0")
+             "Temperature of the inflowing blood; required when perfusion is not 0.")
              .range(-10, 60)
              .optional(),
          arterial_temperature);
-  k.real(key("blood_density", "kg/m3", "converts a perfusion that is stated as a volume flow")
+  k.real(key("blood_density", "kg/m3", "Converts a perfusion that is stated as a volume flow.")
              .range(900, 1200)
              .optional()
              .source(kItis),
          blood_density);
-  k.real(key("blood_heat_capacity", "J/kg/K", "converts a perfusion that is stated as a flow")
+  k.real(key("blood_heat_capacity", "J/kg/K", "Converts a perfusion that is stated as a flow.")
              .range(3000, 4300)
              .optional()
              .source(kItis),
          blood_heat_capacity);
-  k.real_in(key("metabolic_heat", "W/kg", "heat of metabolism; 0 for what has none")
+  k.real_in(key("metabolic_heat", "W/kg", "Heat of metabolism; 0 for what has none.")
                 .range(0, std::numeric_limits<double>::infinity()),
             {"W/kg", "W/m3"}, metabolic_heat);
   k.plugin(key("perfusion_law", "",
-               "how perfusion and metabolic heat depend on temperature and freezing")
+               "How perfusion and metabolic heat depend on temperature and freezing.")
                .optional(),
            "perfusion", perfusion_law_name, perfusion_law);
 }

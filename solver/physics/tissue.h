@@ -26,11 +26,12 @@ class Tissue : public Configurable {
  public:
   Tissue();  ///< Optional laws by their default entries; `freezing_law` null until it is chosen.
 
-  std::string description;                     ///< one sentence, may be empty
-  std::vector<std::string> caveats;            ///< what a run must warn of
-  double density = 0;                          ///< kg/m3
-  double heat_capacity = 0;                    ///< J/kg/K at 37 degC, unfrozen
-  double conductivity_37 = 0;                  ///< W/m/K at 37 degC, unfrozen
+  std::string title;                 ///< what the material is, one line, may be empty
+  std::string notes;                 ///< what a reader of the data should know, may be empty
+  std::vector<std::string> caveats;  ///< what a run must warn of
+  double density = 0;                ///< kg/m3
+  double heat_capacity = 0;          ///< J/kg/K at 37 degC, unfrozen
+  double conductivity_37 = 0;        ///< W/m/K at 37 degC, unfrozen
   std::optional<double> frozen_heat_capacity;  ///< J/kg/K
   std::optional<double> frozen_conductivity;   ///< W/m/K
   std::string conductivity_law_name, capacity_law_name, frozen_conductivity_law_name;
