@@ -146,6 +146,7 @@ TEST(Schedule, SensesAfterAPassiveThawAndAfterAPause) {
   EXPECT_NEAR(s.intervals(0)[3].surface_at_begin, degc(-80), 1e-9);
   EXPECT_TRUE(std::isnan(s.intervals(0)[5].surface_at_begin));
   s.set_surface_at_begin(0, 5, degc(5));
+  s.set_surface_at_begin(0, 2, degc(-20));  // leaves what was sensed later alone
   EXPECT_DOUBLE_EQ(s.condition(0, 5, 260).temperature, degc(5));
   EXPECT_NEAR(s.intervals(0)[3].surface_at_begin, degc(-80), 1e-9);
 }

@@ -38,6 +38,9 @@ TEST(DoseContract, ClosedFormAtConstantTemperature) {
   }
   EXPECT_EQ(held("time_below", held_at, 300, 3, 0), (std::vector<float>{300, 300, 0, 0, 0}));
   EXPECT_EQ(held("freeze_count", held_at, 300, 3, 0), (std::vector<float>{0, 0, 0, 0, 0}));
+  const auto survival = held("freeze_kill", {-24.7, -10, 0.001, 37}, 300, 3, 0);
+  const std::vector<double> expected = {0.05, 0.5, 1, 1};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(survival[i], expected[i], 1e-6);
 }
 
 TEST(DoseContract, DoesNotDependOnHowAStepIsSplit) {
@@ -68,7 +71,7 @@ TEST(DoseContract, NeverDecreasesInDamage) {
       for (std::size_t f = 0; f < fields.size(); ++f) {
         const auto now = d.values(f);
         const bool falls =
-            fields[f].name == "t_min_degC" || fields[f].name.rfind("survival", 0) == 0;
+            fields[f].name == "t_min_degC" || fields[f].name.rfind("survival_", 0) == 0;
         for (std::size_t i = 0; i < 3; ++i) {
           const float growth = falls ? last[f][i] - now[i] : now[i] - last[f][i];
           EXPECT_GE(growth, 0) << name << " " << fields[f].name << " step " << s;

@@ -3,8 +3,12 @@
 #pragma once
 
 #include <limits>
+#include <map>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/registry.h"
@@ -41,6 +45,7 @@ inline std::map<std::string, Values> known_models() {
   out["temperature_extremes"] = {};
   out["time_below"].reals = {{"temperature", degc(-20)}};
   out["freeze_count"] = {};
+  out["freeze_kill"] = {};
   return out;
 }
 

@@ -114,6 +114,38 @@ TYPED_TEST(DoseModels, FreezeCountNeedsAThawBetweenTwoFreezes) {
   EXPECT_EQ(dose_model("freeze_count", v)->check().size(), 1U);
 }
 
+TYPED_TEST(DoseModels, FreezeKillIsTheLogisticOfEachFreeze) {
+  Driver<TypeParam> d(dose_model("freeze_kill"), kTwoLaws, {37, 37, -10, 20});
+  // Above 0 degC nothing dies; frozen at the start counts.
+  EXPECT_EQ(d.values(), (std::vector<float>{1, 1, 0.5F, 1}));
+  d.step(1, {-10, 1, -10, -24.7});
+  d.step(1, {-5, 1, 5, 20});
+  auto s = d.values();
+  EXPECT_NEAR(s[0], 0.5, 1e-6);
+  EXPECT_EQ(s[1], 1);
+  EXPECT_NEAR(s[2], 0.5, 1e-6);
+  EXPECT_NEAR(s[3], 0.05, 1e-6);
+  // Node 0 only went on in its first freeze, node 2 freezes again, node 3 a second time.
+  d.step(1, {-24.7, 1, -10, -10});
+  s = d.values();
+  EXPECT_NEAR(s[0], 0.05, 1e-6);
+  EXPECT_NEAR(s[2], 0.25, 1e-6);
+  EXPECT_NEAR(s[3], 0.025, 1e-6);
+}
+
+TYPED_TEST(DoseModels, FreezeKillTakesItsOwnResponse) {
+  Values v;
+  v.reals = {{"ad50", degc(-20)}, {"ad95", degc(-40)}, {"frozen_below", degc(-5)}};
+  Driver<TypeParam> d(dose_model("freeze_kill", v), {{0, 3, 0}}, {37, 37, 37});
+  d.step(1, {-4.9, -20, -40});
+  const auto s = d.values();
+  EXPECT_EQ(s[0], 1);
+  EXPECT_NEAR(s[1], 0.5, 1e-6);
+  EXPECT_NEAR(s[2], 0.05, 1e-6);
+  v.reals["ad95"] = degc(-20);
+  EXPECT_EQ(dose_model("freeze_kill", v)->check().size(), 1U);
+}
+
 TYPED_TEST(DoseModels, BlocksAndRestsOfRunsAgreeWithNodesOneByOne) {
   // Lengths around the block length, so that full, overlapping and short blocks all occur.
   const std::vector<std::size_t> lengths = {1, 31, 32, 33, 63, 64, 65, 100};
