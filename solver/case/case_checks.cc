@@ -148,8 +148,8 @@ std::vector<std::string> group_probes(const CaseDraft& d, const GroupDraft& grou
       auto allowed = d.probe_names;
       allowed.emplace_back(kAll);
       problems.add_at(child_path(path, i), "unknown probe " + text::quoted(name) +
-                                               text::did_you_mean(name, allowed) +
-                                               "; the case has " + text::list(allowed));
+                                               "; the case has " + text::list(allowed) +
+                                               text::did_you_mean(name, allowed));
       continue;
     }
     for (const auto& probe : named) {
@@ -229,7 +229,7 @@ void check_protocol(const CaseDraft& d, Problems& problems) {
       const std::string step = child_path(steps, j);
       if (problems.good(step)) check_step(group.steps[j], step, problems);
     }
-    if (problems.good(child_path(path, "probes")) && problems.good("probes")) {
+    if (problems.good(child_path(path, "probes")) && !problems.told("probes")) {
       for (const auto& probe : group_probes(d, group, child_path(path, "probes"), problems)) {
         if (problems.good(path)) plan[probe].push_back({group.start, end_of(group), i});
       }

@@ -22,7 +22,7 @@ const LibraryKind& device_library() {
 }
 
 const std::vector<std::string>& library_keys() {
-  static const std::vector<std::string> keys{"kind", "from"};
+  static const std::vector<std::string> keys{"kind", "from", "title", "notes"};
   return keys;
 }
 
@@ -165,7 +165,7 @@ std::shared_ptr<Configurable> Library::read(const std::string& name, const Merge
     const Node* node = merged.map.find("kind");
     problems_.add(node == nullptr ? merged.map.place : node->place, child_path(path, "kind"),
                   "unknown kind of " + kind_.noun + " " + text::quoted(kind) +
-                      text::did_you_mean(kind, known) + "; known: " + text::list(known));
+                      "; known: " + text::list(known) + text::did_you_mean(kind, known));
     return nullptr;
   }
   auto object = entry->make();
@@ -179,8 +179,8 @@ void Library::use(const std::string& name, const std::string& path) {
   if (known != used_.end()) return;
   if (!in_section(name) && file_of(name).empty()) {
     problems_.add_at(path, "unknown " + kind_.noun + " " + text::quoted(name) +
-                               text::did_you_mean(name, names()) + "; it is neither in '" +
-                               kind_.section + ":' nor in the library");
+                               ": it is neither in '" + kind_.section + ":' nor in the library" +
+                               text::did_you_mean(name, names()));
     return;
   }
   const auto merged = resolve(name, true, {});

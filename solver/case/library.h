@@ -15,7 +15,7 @@
 
 namespace thermodose {
 
-/// Keys of an entry that belong to the library and not to the object: kind and from.
+/// Keys of an entry that belong to the library and not to the object: kind, from, title, notes.
 const std::vector<std::string>& library_keys();
 
 class Library {

@@ -37,6 +37,11 @@ bool Problems::good(const std::string& key) const {
                       [&](const Problem& p) { return is_below(p.key, key); });
 }
 
+bool Problems::told(const std::string& key) const {
+  return std::any_of(problems_.begin(), problems_.end(),
+                     [&](const Problem& p) { return p.key == key; });
+}
+
 void Problems::raise() const {
   if (problems_.empty()) return;
   std::vector<std::string> files;

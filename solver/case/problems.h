@@ -28,6 +28,9 @@ class Problems {
   /// True when no problem was found at `key` or below it.
   bool good(const std::string& key) const;
 
+  /// True when a problem was found at exactly `key`.
+  bool told(const std::string& key) const;
+
   bool empty() const { return problems_.empty(); }
   /// Throws InputError when there is a problem; sorted by file (first touched first) and
   /// line; the same text at the same place is told once.

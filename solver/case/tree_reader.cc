@@ -13,6 +13,12 @@ namespace thermodose {
 TreeReader::TreeReader(const Node& map, std::string path, Problems& problems)
     : map_(map), path_(std::move(path)), problems_(problems) {}
 
+void TreeReader::declare(const std::string& key) {
+  if (std::find(declared_.begin(), declared_.end(), key) == declared_.end()) {
+    declared_.push_back(key);
+  }
+}
+
 void TreeReader::finish() {
   for (const auto& entry : map_.entries) {
     if (std::find(declared_.begin(), declared_.end(), entry.key) != declared_.end()) continue;

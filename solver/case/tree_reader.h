@@ -21,7 +21,7 @@ class TreeReader : public CaseVisitor {
   /// Reports the keys of the map that nobody declared.
   void finish();
   /// Declares a key that the caller reads itself.
-  void declare(const std::string& key) { declared_.push_back(key); }
+  void declare(const std::string& key);
 
   void real(const Key& key, double& value) override;
   void real(const Key& key, std::optional<double>& value) override;

@@ -81,8 +81,8 @@ void read_plugin(const Node& node, const std::string& registry, const Spot& at, 
   }
   const RegistryEntry* entry = registry::find(registry, name);
   if (entry == nullptr) {
-    at.complain("unknown " + registry + " " + text::quoted(name) + text::did_you_mean(name, names) +
-                "; known: " + text::list(names));
+    at.complain("unknown " + registry + " " + text::quoted(name) + "; known: " + text::list(names) +
+                text::did_you_mean(name, names));
     return;
   }
   auto object = entry->make();
