@@ -1,3 +1,4 @@
+# Implements: what the room output links.
 # HDF5: the OpenMPI build, because deal.II links that one and a program must not hold two. It is
 # used serially; MPI is never initialised by this room.
 pkg_check_modules(THERMODOSE_HDF5 REQUIRED IMPORTED_TARGET hdf5-openmpi)
