@@ -1,0 +1,15 @@
+# Implements: the exact solutions as a library and their unit tests.
+set(THERMODOSE_VERIFICATION_DIR ${CMAKE_CURRENT_LIST_DIR})
+add_library(td_exact STATIC
+  ${THERMODOSE_VERIFICATION_DIR}/exact_math.cc
+  ${THERMODOSE_VERIFICATION_DIR}/exact_pennes.cc
+  ${THERMODOSE_VERIFICATION_DIR}/exact_freezing.cc
+  ${THERMODOSE_VERIFICATION_DIR}/exact_layers.cc
+  ${THERMODOSE_VERIFICATION_DIR}/exact_ice.cc)
+target_link_libraries(td_exact PUBLIC thermodose_options)
+target_include_directories(td_exact PUBLIC ${THERMODOSE_VERIFICATION_DIR}/..)
+
+file(GLOB exact_tests CONFIGURE_DEPENDS ${THERMODOSE_VERIFICATION_DIR}/exact_*test.cc)
+add_executable(test_exact ${exact_tests})
+target_link_libraries(test_exact PRIVATE td_exact GTest::gtest GTest::gtest_main)
+gtest_discover_tests(test_exact PROPERTIES LABELS "unit;exact" TIMEOUT 60)
