@@ -9,8 +9,6 @@ namespace thermodose {
 
 namespace {
 double between(double from, double target, double progress) {
-  // Exact at both ends, so that intervals join without a rounding step.
-  if (progress == 1) return target;
   return from + progress * (target - from);
 }
 }  // namespace
