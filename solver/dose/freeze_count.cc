@@ -100,7 +100,10 @@ class FreezeCount : public DoseModel {
 
   std::vector<float> values(std::size_t /*index*/, double /*time*/) const override {
     std::vector<float> out(counts_.size());
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(counts_[i] / 2);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const int count = counts_[i] / 2;
+      out[i] = static_cast<float>(count);
+    }
     return out;
   }
 

@@ -11,7 +11,7 @@ namespace {
 template <class Real>
 class DoseModels : public ::testing::Test {};
 using Precisions = ::testing::Types<float, double>;
-TYPED_TEST_SUITE(DoseModels, Precisions);
+TYPED_TEST_SUITE(DoseModels, Precisions, );  // the last comma: GoogleTest's macro is variadic
 
 const std::vector<NodeRun> kTwoLaws = {{0, 2, 0}, {2, 4, 1}};
 
