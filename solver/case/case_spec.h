@@ -48,6 +48,7 @@ struct NamedConfigurable {
   std::string name;
   std::string origin;  ///< "library: liver.yaml", "case", "library: liver.yaml + case"
   std::shared_ptr<Configurable> object;
+  std::string kind;  ///< entry of the registry: "tissue", "cryoprobe"
 };
 
 /// A probe in space. The axis runs from the tip in `direction` (towards the handle).

@@ -146,7 +146,7 @@ std::optional<Library::Merged> Library::resolve(const std::string& name, bool al
   return overlay(*tree, origin, name, false, chain);
 }
 
-std::shared_ptr<Configurable> Library::read(const std::string& name, const Merged& merged) {
+NamedConfigurable Library::read(const std::string& name, const Merged& merged) {
   const std::string path = child_path(kind_.section, name);
   std::string kind = kind_.default_kind;
   for (const auto& own : library_keys()) {
@@ -154,7 +154,7 @@ std::shared_ptr<Configurable> Library::read(const std::string& name, const Merge
     if (node == nullptr) continue;
     if (!node->is_scalar()) {
       problems_.add(node->place, child_path(path, own), "found " + what(*node) + ", expected text");
-      return nullptr;
+      return {name, merged.origin, nullptr, kind};
     }
     if (own == "kind") kind = node->text;
   }
@@ -166,11 +166,12 @@ std::shared_ptr<Configurable> Library::read(const std::string& name, const Merge
     problems_.add(node == nullptr ? merged.map.place : node->place, child_path(path, "kind"),
                   "unknown kind of " + kind_.noun + " " + text::quoted(kind) +
                       "; known: " + text::list(known) + text::did_you_mean(kind, known));
-    return nullptr;
+    return {name, merged.origin, nullptr, kind};
   }
   auto object = entry->make();
-  if (!read_configurable(merged.map, path, problems_, library_keys(), *object)) return nullptr;
-  return object;
+  if (!read_configurable(merged.map, path, problems_, library_keys(), *object))
+    return {name, merged.origin, nullptr, kind};
+  return {name, merged.origin, std::move(object), kind};
 }
 
 void Library::use(const std::string& name, const std::string& path) {
@@ -184,8 +185,7 @@ void Library::use(const std::string& name, const std::string& path) {
     return;
   }
   const auto merged = resolve(name, true, {});
-  auto object = merged ? read(name, *merged) : nullptr;
-  used_.push_back({name, merged ? merged->origin : "", std::move(object)});
+  used_.push_back(merged ? read(name, *merged) : NamedConfigurable{name, "", nullptr, ""});
 }
 
 void Library::check_unused() {

@@ -47,7 +47,7 @@ class Library {
                                 std::vector<std::string> chain);
   std::optional<Merged> overlay(const Node& own, const std::string& origin, const std::string& name,
                                 bool allow_section, const std::vector<std::string>& chain);
-  std::shared_ptr<Configurable> read(const std::string& name, const Merged& merged);
+  NamedConfigurable read(const std::string& name, const Merged& merged);
 
   const LibraryKind& kind_;
   const Node* section_;
