@@ -15,22 +15,23 @@ namespace {
 
 constexpr auto kRedraw = std::chrono::milliseconds(200);
 constexpr auto kPlain = std::chrono::seconds(5);
-constexpr int kBarWidth = 24;
+constexpr int kBarWidth = 20;
 
 double fraction(const Progress& p) {
   return p.end_time > 0 ? std::clamp(p.time / p.end_time, 0.0, 1.0) : 0;
 }
 
-// Simulated time and rate; the time left supposes the average rate so far.
-std::string numbers(const Progress& p) {
+// Simulated time and rate; the time left supposes the average rate so far. `brief` fits beside
+// the bar in 80 columns.
+std::string numbers(const Progress& p, bool brief) {
   if (!(p.time > 0)) return p.phase;
   const bool minutes = p.end_time >= 120;
   const double unit = minutes ? 60 : 1;
-  std::string text = fmt::format("{:.1f} of {:.1f} {}  {}", p.time / unit, p.end_time / unit,
-                                 minutes ? "min" : "s", p.phase);
+  std::string text = fmt::format("{:.1f}{}{:.1f} {}  {}", p.time / unit, brief ? "/" : " of ",
+                                 p.end_time / unit, minutes ? "min" : "s", p.phase);
   if (p.wall_s > 0) {
     const double rate = p.time / p.wall_s;
-    text += fmt::format("  {:.{}f}x real time  {} left", rate, rate < 10 ? 1 : 0,
+    text += fmt::format("  {:.{}f}x{}  {} left", rate, rate < 10 ? 1 : 0, brief ? "" : " real time",
                         duration_text(std::max(0.0, p.end_time - p.time) / rate));
   }
   return text;
@@ -59,7 +60,7 @@ std::string bar_line(const Progress& progress, int width) {
   if (filled < kBarWidth) bar += '>';
   bar.resize(kBarWidth, ' ');
   std::string line =
-      fmt::format("[{}] {:3.0f} %  {}", bar, std::floor(100 * done), numbers(progress));
+      fmt::format("[{}] {:3.0f} %  {}", bar, std::floor(100 * done), numbers(progress, true));
   // A line that wraps could not be redrawn.
   const auto room = static_cast<std::size_t>(std::max(width - 1, 1));
   if (line.size() > room) line.resize(room);
@@ -67,7 +68,8 @@ std::string bar_line(const Progress& progress, int width) {
 }
 
 std::string plain_line(const Progress& progress) {
-  return fmt::format("{:3.0f} %  {}", std::floor(100 * fraction(progress)), numbers(progress));
+  return fmt::format("{:3.0f} %  {}", std::floor(100 * fraction(progress)),
+                     numbers(progress, false));
 }
 
 ProgressLine::ProgressLine(std::FILE* stream, bool terminal)

@@ -16,10 +16,11 @@ namespace thermodose::cli {
 std::string duration_text(double seconds);
 
 /// The line of a terminal `width` columns wide, without line break:
-///   [=======>      ]  49 %  12.3 of 25.0 min  freeze  2450x real time  0.3 s left
+///   [=========>          ]  49 %  12.3/25.0 min  freeze  2450x  0.3 s left
 std::string bar_line(const Progress& progress, int width);
 
-/// The same content without the bar.
+/// The same content without the bar:
+///    49 %  12.3 of 25.0 min  freeze  2450x real time  0.3 s left
 std::string plain_line(const Progress& progress);
 
 class ProgressLine {

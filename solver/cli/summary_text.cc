@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "cli/progress_line.h"
@@ -26,14 +27,24 @@ std::string isotherm_row(const IsothermSummary& i) {
                      i.clipped ? "  reaches the boundary" : "");
 }
 
-std::string isotherm_table(const std::vector<IsothermSummary>& all) {
-  std::vector<IsothermSummary> shown = all;
-  if (all.size() > kLongestTable) {
-    const double last = all.back().time;
-    shown.erase(std::remove_if(shown.begin(), shown.end(),
-                               [last](const IsothermSummary& i) { return i.time < last; }),
-                shown.end());
+// The rows worth showing: all of a short table; of a long one, the last time and the time at which
+// each isotherm encloses most.
+std::vector<IsothermSummary> rows_to_show(const std::vector<IsothermSummary>& all) {
+  if (all.size() <= kLongestTable) return all;
+  std::vector<IsothermSummary> shown;
+  for (const IsothermSummary& row : all) {
+    const bool largest = std::none_of(all.begin(), all.end(), [&](const IsothermSummary& other) {
+      return other.temperature == row.temperature && other.below == row.below &&
+             (other.volume > row.volume ||
+              (other.volume == row.volume && other.time < row.time));  // the first of equals
+    });
+    if (largest || row.time == all.back().time) shown.push_back(row);
   }
+  return shown;
+}
+
+std::string isotherm_table(const std::vector<IsothermSummary>& all) {
+  const std::vector<IsothermSummary> shown = rows_to_show(all);
   if (shown.empty()) return "";
   std::string text = fmt::format("{:>11}  {:<17} {:>9} {:>7}   {}\n", "time", "isotherm", "mL",
                                  "+- mL", "extent x, y, z in mm");

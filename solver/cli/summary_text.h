@@ -9,7 +9,7 @@
 namespace thermodose::cli {
 
 /// Isotherm table, thermocouples, energy balance, cost, warnings; several lines. Units degC, mm,
-/// mL. Of long isotherm tables only the last time is shown.
+/// mL. Of a long isotherm table only the last time and each isotherm's largest volume are shown.
 std::string summary_text(const RunSummary& summary, const std::string& directory);
 
 }  // namespace thermodose::cli

@@ -1,5 +1,5 @@
 // Tests of cli/summary_text.h.
-// Implements: units of the printed numbers, long tables cut to the last time.
+// Implements: units of the printed numbers, long tables cut to the rows worth showing.
 #include "cli/summary_text.h"
 
 #include <gtest/gtest.h>
@@ -34,13 +34,18 @@ TEST(SummaryTextTest, NumbersAreInUserUnits) {
   }
 }
 
-TEST(SummaryTextTest, LongTablesShowTheLastTimeOnly) {
+TEST(SummaryTextTest, LongTablesShowTheLastTimeAndTheLargestVolumes) {
   RunSummary s;
-  for (int i = 1; i <= 30; ++i) s.isotherms.push_back(isotherm(10 * i, 0, i));
+  for (int i = 1; i <= 30; ++i) {
+    s.isotherms.push_back(isotherm(10 * i, 0, 100 - (i - 17) * (i - 17)));
+    s.isotherms.push_back(isotherm(10 * i, -40, i));
+  }
   const std::string text = summary_text(s, "x");
-  EXPECT_NE(text.find("300.0 s"), std::string::npos) << text;
-  EXPECT_EQ(text.find("290.0 s"), std::string::npos) << text;
-  EXPECT_NE(text.find("(29 more rows in summary.json)"), std::string::npos) << text;
+  for (const char* row : {"170.0 s  below    0.0 degC   100.000", "300.0 s  below    0.0 degC",
+                          "300.0 s  below  -40.0 degC", "(57 more rows in summary.json)"}) {
+    EXPECT_NE(text.find(row), std::string::npos) << row << "\nnot in\n" << text;
+  }
+  EXPECT_EQ(text.find("160.0 s"), std::string::npos) << text;
 }
 
 }  // namespace
