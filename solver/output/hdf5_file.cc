@@ -1,11 +1,14 @@
 // Implements: hdf5_file.h with the C interface of HDF5.
 #include "output/hdf5_file.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <hdf5.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -40,29 +43,17 @@ void silence() {
   static_cast<void>(done);
 }
 
-/// Keeps the innermost message; prefers the system's reason quoted inside it.
+/// Keeps the innermost message of the library's error stack.
 herr_t collect(unsigned n, const H5E_error2_t* error, void* data) {
-  if (n != 0 || error->desc == nullptr) return 0;
-  std::string text = error->desc;
-  const std::string mark = "error message = '";
-  const std::size_t at = text.find(mark);
-  if (at != std::string::npos) {
-    const std::size_t begin = at + mark.size();
-    text = text.substr(begin, text.find('\'', begin) - begin);
-  }
-  *static_cast<std::string*>(data) = text;
+  if (n == 0 && error->desc != nullptr) *static_cast<std::string*>(data) = error->desc;
   return 0;
 }
 
-[[noreturn]] void fail(const std::string& what, const std::string& path) {
+std::string library_reason() {
   std::string reason;
   if (H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &reason) < 0 || reason.empty())
-    reason = "HDF5 gives no reason";
-  throw IoError(fmt::format("cannot {} {}: {}", what, path, reason));
-}
-
-void require(bool good, const std::string& what, const std::string& path) {
-  if (!good) fail(what, path);
+    return "HDF5 gives no reason";
+  return "HDF5: " + reason;
 }
 
 Handle string_type(std::size_t length) {
@@ -79,30 +70,27 @@ hid_t native(const float*) { return H5T_NATIVE_FLOAT; }
 hid_t native(const double*) { return H5T_NATIVE_DOUBLE; }
 hid_t native(const std::int32_t*) { return H5T_NATIVE_INT32; }
 
-void put_attribute(const std::string& path, hid_t file, const std::string& object,
-                   const std::string& name, const Handle& space, hid_t type, const void* value) {
+bool put_attribute(hid_t file, const std::string& object, const std::string& name,
+                   const Handle& space, hid_t type, const void* value) {
   const Handle attribute(H5Acreate_by_name(file, object.c_str(), name.c_str(), type, space.id(),
                                            H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
                          H5Aclose);
-  require(attribute.good() && H5Awrite(attribute.id(), type, value) >= 0,
-          "write attribute " + name + " to", path);
+  return attribute.good() && H5Awrite(attribute.id(), type, value) >= 0;
 }
 
 template <class T>
-void put_table(const std::string& path, hid_t file, const std::string& name,
-               const std::vector<std::uint64_t>& shape, const std::vector<T>& values) {
+bool put_table(hid_t file, const std::string& name, const std::vector<std::uint64_t>& shape,
+               const std::vector<T>& values) {
   const std::vector<hsize_t> dims(shape.begin(), shape.end());
   const Handle space(H5Screate_simple(int(dims.size()), dims.data(), nullptr), H5Sclose);
-  Handle data(H5Dcreate2(file, name.c_str(), native(values.data()), space.id(), H5P_DEFAULT,
-                         H5P_DEFAULT, H5P_DEFAULT),
-              H5Dclose);
-  require(data.good(), "create " + name + " in", path);
-  if (!values.empty()) {
-    require(H5Dwrite(data.id(), native(values.data()), H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                     values.data()) >= 0,
-            "write " + name + " to", path);
-  }
-  require(data.close(), "write " + name + " to", path);
+  const hid_t type = native(values.data());
+  Handle data(
+      H5Dcreate2(file, name.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+      H5Dclose);
+  if (!data.good()) return false;
+  const bool written = values.empty() ||
+                       H5Dwrite(data.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0;
+  return data.close() && written;
 }
 
 /// Edges of the blocks of a field: cubes of 32 nodes, or runs of as many values.
@@ -186,23 +174,49 @@ class BlockWriter {
 
 }  // namespace
 
-Hdf5File::Hdf5File(const std::string& path) : path_(path) {
+Hdf5File::Hdf5File(const std::string& path) : path_(path), target_(std::make_unique<Hdf5Target>()) {
   silence();
-  file_ = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-  require(file_ >= 0, "create", path_);
+  target_->descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (target_->descriptor < 0)
+    throw IoError(fmt::format("cannot create {}: {}", path, std::strerror(errno)));
+  const Handle access(hdf5_access_to(*target_), H5Pclose);
+  if (access.good()) file_ = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id());
+  if (file_ < 0) {
+    const std::string reason = library_reason();
+    static_cast<void>(::close(target_->descriptor));
+    throw IoError(fmt::format("cannot create {}: {}", path, reason));
+  }
 }
 
 Hdf5File::~Hdf5File() {
-  if (file_ >= 0) static_cast<void>(H5Fclose(file_));  // abandoned: errors no longer matter
+  if (file_ < 0) return;
+  // Abandoned: errors no longer matter, but the library must not hold on to what is gone.
+  const bool closed = H5Fclose(file_) >= 0;
+  static_cast<void>(::close(target_->descriptor));
+  if (!closed) static_cast<void>(target_.release());
+}
+
+void Hdf5File::check(bool good, const std::string& what) const {
+  if (target_->error != 0) {
+    throw IoError(
+        fmt::format("cannot write {} to {}: {}", what, path_, std::strerror(target_->error)));
+  }
+  if (!good) throw IoError(fmt::format("cannot write {} to {}: {}", what, path_, library_reason()));
+}
+
+void Hdf5File::close() {
+  const hid_t file = std::exchange(file_, -1);
+  const bool closed = H5Fclose(file) >= 0;
+  if (::close(target_->descriptor) != 0 && target_->error == 0) target_->error = errno;
+  check(closed, "the last blocks");
 }
 
 void Hdf5File::group(const std::string& name) {
+  if (H5Lexists(file_, name.c_str(), H5P_DEFAULT) > 0) return;
   const Handle link(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
   static_cast<void>(H5Pset_create_intermediate_group(link.id(), 1));
-  const htri_t exists = H5Lexists(file_, name.c_str(), H5P_DEFAULT);
-  if (exists > 0) return;
   const Handle made(H5Gcreate2(file_, name.c_str(), link.id(), H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
-  require(made.good(), "create group " + name + " in", path_);
+  check(made.good(), name);
 }
 
 void Hdf5File::attribute(const std::string& object, const std::string& name,
@@ -210,17 +224,17 @@ void Hdf5File::attribute(const std::string& object, const std::string& name,
   const Handle type = string_type(value.size());
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   const std::string padded = value.empty() ? std::string(1, '\0') : value;
-  put_attribute(path_, file_, object, name, space, type.id(), padded.data());
+  check(put_attribute(file_, object, name, space, type.id(), padded.data()), object + "@" + name);
 }
 
 void Hdf5File::attribute(const std::string& object, const std::string& name, double value) {
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  put_attribute(path_, file_, object, name, space, H5T_NATIVE_DOUBLE, &value);
+  check(put_attribute(file_, object, name, space, H5T_NATIVE_DOUBLE, &value), object + "@" + name);
 }
 
 void Hdf5File::attribute(const std::string& object, const std::string& name, std::int64_t value) {
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  put_attribute(path_, file_, object, name, space, H5T_NATIVE_INT64, &value);
+  check(put_attribute(file_, object, name, space, H5T_NATIVE_INT64, &value), object + "@" + name);
 }
 
 void Hdf5File::attribute(const std::string& object, const std::string& name,
@@ -233,37 +247,30 @@ void Hdf5File::attribute(const std::string& object, const std::string& name,
   const Handle type = string_type(longest);
   const hsize_t count = values.size();
   const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
-  put_attribute(path_, file_, object, name, space, type.id(), packed.data());
+  check(put_attribute(file_, object, name, space, type.id(), packed.data()), object + "@" + name);
 }
 
 void Hdf5File::table(const std::string& name, const std::vector<std::uint64_t>& shape,
                      const std::vector<double>& values) {
-  put_table(path_, file_, name, shape, values);
+  check(put_table(file_, name, shape, values), name);
 }
 void Hdf5File::table(const std::string& name, const std::vector<std::uint64_t>& shape,
                      const std::vector<std::int32_t>& values) {
-  put_table(path_, file_, name, shape, values);
+  check(put_table(file_, name, shape, values), name);
 }
 void Hdf5File::table(const std::string& name, const std::vector<std::uint64_t>& shape,
                      const std::vector<float>& values) {
-  put_table(path_, file_, name, shape, values);
+  check(put_table(file_, name, shape, values), name);
 }
 
 void Hdf5File::field(const std::string& name, const std::vector<std::uint64_t>& shape,
                      const float* values, int gzip_level) {
-  BlockWriter<float> writer(shape, values);
-  require(writer.write(file_, name, gzip_level), "write " + name + " to", path_);
+  check(BlockWriter<float>(shape, values).write(file_, name, gzip_level), name);
 }
 
 void Hdf5File::field(const std::string& name, const std::vector<std::uint64_t>& shape,
                      const std::int32_t* values, int gzip_level) {
-  BlockWriter<std::int32_t> writer(shape, values);
-  require(writer.write(file_, name, gzip_level), "write " + name + " to", path_);
-}
-
-void Hdf5File::close() {
-  const hid_t file = std::exchange(file_, -1);
-  require(H5Fclose(file) >= 0, "close", path_);
+  check(BlockWriter<std::int32_t>(shape, values).write(file_, name, gzip_level), name);
 }
 
 }  // namespace thermodose

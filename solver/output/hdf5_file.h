@@ -4,8 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "output/hdf5_driver.h"
 
 namespace thermodose {
 
@@ -46,7 +49,11 @@ class Hdf5File {
   void close();
 
  private:
+  /// Throws what the disk said, if it said anything; else a failure of HDF5 itself.
+  void check(bool good, const std::string& what) const;
+
   std::string path_;
+  std::unique_ptr<Hdf5Target> target_;
   std::int64_t file_ = -1;
 };
 

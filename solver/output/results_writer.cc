@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -22,6 +23,12 @@ std::string csv_cell(const std::string& text) {
     out += c;
   }
   return out + "\"";
+}
+
+/// A user's name as the name of a dataset: '/' would open a group, "." means the group itself.
+std::string link_name(std::string name) {
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name.empty() || name == "." ? "_" : name;
 }
 
 std::size_t rows_of(const Table& table) {
@@ -66,11 +73,11 @@ void write_results_h5(const std::string& path, const std::vector<Table>& tables,
     file.attribute(group, "help", table.help);
     std::vector<std::string> names;
     for (const TableColumn& c : table.columns) {
-      const std::string dataset = group + "/" + c.name;
+      const std::string dataset = group + "/" + link_name(c.name);
       file.table(dataset, {rows}, c.values);
       file.attribute(dataset, "unit", c.unit);
       file.attribute(dataset, "help", c.help);
-      names.push_back(c.name);
+      names.push_back(link_name(c.name));
     }
     file.attribute(group, "columns", names);
   }

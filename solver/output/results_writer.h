@@ -26,7 +26,8 @@ struct Table {
 /// Header line "name [unit]" per column, then one row per entry, 9 significant digits. Atomic.
 void write_csv(const std::string& path, const Table& table);
 
-/// One group per table, one dataset per column with attributes `unit` and `help`. Atomic.
+/// One group per table, one dataset per column with attributes `unit` and `help`. Atomic. A '/' in
+/// a name becomes '_'.
 void write_results_h5(const std::string& path, const std::vector<Table>& tables,
                       const std::string& run_id);
 
