@@ -1,0 +1,80 @@
+// An unstructured mesh as flat arrays, without any mesh library behind it.
+// Implements: nodes, cells, hanging nodes, lumped volumes, faces and tissue of the `mesh` engine.
+//   u_h = sum_m w u_m for a hanging node h with masters m of equal weight w = 1 / masters;
+//   residuals return through the same weights, r_m += w r_h (C^T A C), and the volume of h
+//   belongs to its masters, so that volumes sum to the domain exactly.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <vector>
+
+#include "base/types.h"
+#include "fem/mesh_quad.h"
+#include "geometry/node_geometry.h"
+
+namespace thermodose {
+
+/// A node whose value is the mean of `count` (2 or 4) others.
+struct HangingNode {
+  int node = 0;
+  int count = 0;
+  std::array<int, 4> masters{};
+};
+
+/// A face of a cell on the outer boundary: its nodes (4, or 2 when axisymmetric), and which
+/// outer face 0..5 = x_min, x_max, y_min, y_max, z_min, z_max it belongs to (x is r).
+struct BoundaryFace {
+  int side = 0;
+  std::array<int, 4> nodes{};
+};
+
+/// What a mesh builder delivers.
+struct RawMesh {
+  bool axisymmetric = false;  ///< points are (r, 0, z)
+  std::vector<Vec3> points;   ///< m
+  std::vector<int> cells;     ///< 8 or 4 nodes per cell, lexicographic: x (r) fastest
+  std::vector<HangingNode> hanging;
+  std::vector<BoundaryFace> boundary;
+};
+
+/// Share of a node in the area of an outer face.
+struct FaceNode {
+  int node = 0;
+  double area = 0;  ///< m2
+};
+
+/// The mesh the heat system works on. Nodes are sorted by law, then by place.
+struct MeshArrays {
+  NodeGeometry geometry;           ///< uniform = false; points and cells as in RawMesh
+  std::vector<NodeRun> runs;       ///< nodes of one law
+  std::vector<int> node_law;       ///< law of every node: the tissue with most of its volume
+  std::vector<int> cell_law;       ///< law of every cell: the tissue at its centre
+  std::vector<double> edge;        ///< m, of every cube; empty when axisymmetric
+  std::vector<QuadElement> quads;  ///< of every quadrilateral; empty in 3-D
+  std::vector<double> volume;      ///< m3, lumped, zero at hanging nodes
+  std::vector<HangingNode> hanging;
+  std::array<std::vector<FaceNode>, 6> faces;  ///< hanging nodes' areas went to their masters
+
+  std::size_t nodes() const { return geometry.points.size(); }
+  int nodes_per_cell() const { return geometry.nodes_per_cell(); }
+  std::size_t cells() const {
+    return geometry.cells.size() / static_cast<std::size_t>(nodes_per_cell());
+  }
+  const int* cell(std::size_t c) const {
+    return &geometry.cells[c * static_cast<std::size_t>(nodes_per_cell())];
+  }
+  /// Volume of cell c that belongs to its local node n, m3.
+  double share(std::size_t c, std::size_t n) const {
+    return edge.empty() ? quads[c].share[n] : edge[c] * edge[c] * edge[c] / 8;
+  }
+};
+
+/// Tissue (index of a law, 0..laws-1) at a point.
+using TissueAt = std::function<int(const Vec3&)>;
+
+/// Sorts, assigns tissue (at cell centres) and adds up volumes and areas. Cells in 3-D must be
+/// cubes; throws std::invalid_argument otherwise, or when a cell is inverted.
+MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue);
+
+}  // namespace thermodose

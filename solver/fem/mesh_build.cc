@@ -1,0 +1,102 @@
+// Implements: mesh builders (see mesh_build.h) on top of the mesh module.
+#include "fem/mesh_build.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "fem/mesh_lines.h"
+#include "fem/mesh_module.h"
+
+namespace thermodose {
+
+namespace {
+
+void require(const std::string& failure) {
+  if (!failure.empty()) throw SolverError("mesh: " + failure);
+}
+
+// Breaks sorted, one per place, fine when any of its namesakes is.
+std::vector<LineBreak> tidy(std::vector<LineBreak> breaks, double resolution) {
+  std::sort(breaks.begin(), breaks.end(),
+            [](const LineBreak& a, const LineBreak& b) { return a.position < b.position; });
+  std::vector<LineBreak> out;
+  for (const LineBreak& b : breaks) {
+    if (!out.empty() && b.position - out.back().position < resolution)
+      out.back().fine = out.back().fine || b.fine;
+    else
+      out.push_back(b);
+  }
+  return out;
+}
+
+void check(const AxisymmetricRequest& q, std::vector<Problem>& problems) {
+  for (std::size_t p = 0; p < q.probes.size(); ++p) {
+    const ActiveSegment& s = q.probes[p];
+    const double off = std::max(std::hypot(s.begin[0], s.begin[1]), std::hypot(s.end[0], s.end[1]));
+    const auto [low, high] = std::minmax(s.begin[2], s.end[2]);
+    if (off > 1e-9)
+      problems.push_back({"", 0, fmt::format("probe {}", p + 1),
+                          fmt::format("lies {:.3g} mm off the axis of the axisymmetric domain; "
+                                      "use a 3-D domain or move it to the axis",
+                                      1e3 * off)});
+    if (low < q.lower || high > q.upper || s.radius >= q.radius)
+      problems.push_back({"", 0, fmt::format("probe {}", p + 1),
+                          "its active length does not fit into the domain"});
+  }
+}
+
+}  // namespace
+
+RawMesh build_octree(const OctreeRequest& request, const OctreeLattice& lattice, Forest forest) {
+  RawMesh mesh;
+  require(mesh_module().octree(request, lattice, forest, mesh));
+  return mesh;
+}
+
+RawMesh build_axisymmetric(const AxisymmetricRequest& q) {
+  std::vector<Problem> problems;
+  check(q, problems);
+  if (!problems.empty()) throw InputError(std::move(problems));
+  std::vector<LineBreak> r{{0, false}, {q.radius, false}}, z{{q.lower, false}, {q.upper, false}};
+  for (const ActiveSegment& s : q.probes) {
+    r.push_back({s.radius, true});
+    z.push_back({s.begin[2], true});
+    z.push_back({s.end[2], true});
+  }
+  LineGrading grading{q.finest, q.growth, std::max(q.coarsest, q.finest)};
+  if (q.probes.empty()) grading.coarsest = q.finest;
+  // Breaks closer than a tenth of the finest spacing are one.
+  r = tidy(std::move(r), 0.1 * q.finest);
+  z = tidy(std::move(z), 0.1 * q.finest);
+  // Inside the needle the spacing stays that of its surface.
+  for (LineBreak& b : r) b.fine = b.fine || (b.position == 0 && !q.probes.empty());
+  RawMesh mesh;
+  require(mesh_module().rectangles(graded_lines(r, grading), graded_lines(z, grading), mesh));
+  return mesh;
+}
+
+std::vector<CellMatrices> cell_matrices(bool axisymmetric, const std::vector<Vec3>& corners) {
+  std::vector<CellMatrices> out;
+  require(mesh_module().matrices(axisymmetric, corners, out));
+  return out;
+}
+
+std::vector<QuadElement> general_quad_elements(const std::vector<Vec3>& corners) {
+  std::vector<QuadElement> out;
+  for (const CellMatrices& m : cell_matrices(true, corners)) {
+    QuadElement e;
+    for (std::size_t p = 0; p < kQuadPairs.size(); ++p) {
+      const auto at = static_cast<std::size_t>(4 * kQuadPairs[p][0] + kQuadPairs[p][1]);
+      e.coupling[p] = -(m.along[0][at] + m.along[2][at]);
+    }
+    std::copy(m.mass.begin(), m.mass.end(), e.share.begin());
+    out.push_back(e);
+  }
+  return out;
+}
+
+}  // namespace thermodose

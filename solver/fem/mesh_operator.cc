@@ -1,0 +1,219 @@
+// Implements: conduction on batches of cells (see mesh_operator.h).
+#include "fem/mesh_operator.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "fem/kernel_law.h"
+
+namespace thermodose {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+// Nodes evaluated at a time: theta, source and enthalpy of a block stay in the first cache.
+constexpr std::size_t kBlock = 1024;
+
+std::pair<std::size_t, std::size_t> share(std::size_t n, int member, int members) {
+  return {n * at(member) / at(members), n * at(member + 1) / at(members)};
+}
+
+}  // namespace
+
+template <class Real>
+MeshOperator<Real>::MeshOperator(const MeshArrays& mesh, const MeshSlots& slots,
+                                 const std::vector<SegmentLaw>& laws, ThreadTeam& team)
+    : mesh_(mesh), slots_(slots), laws_(laws), team_(team) {
+  for (const SegmentLaw& law : laws) {
+    kernel_laws_.push_back(kernel_law<Real>(law));
+    node_source_rate_.push_back(std::max(0.0, law.max_source_rate()));
+    node_inverse_capacity_.push_back(law.max_inverse_capacity());
+  }
+  make_batches();
+  make_limits();
+  // One slot more than there are: the lanes that fill up the last batch read and write it.
+  theta_.assign(slots.size() + 1, Real(0));
+  source_.assign(mesh.nodes(), Real(0));
+  heat_.assign(at(team.size()), std::vector<Real>(slots.size() + 1, Real(0)));
+  for (const double v : mesh.volume) {
+    volume_.push_back(static_cast<Real>(v));
+    inverse_volume_.push_back(static_cast<Real>(v > 0 ? 1 / v : 0));
+  }
+  held_index_.assign(mesh.nodes(), -1);
+}
+
+template <class Real>
+void MeshOperator<Real>::make_batches() {
+  const auto n = at(mesh_.nodes_per_cell());
+  const std::size_t cells = mesh_.cells(), factors = n == 8 ? 1 : 6;
+  batches_ = (cells + kLanes - 1) / kLanes;
+  batch_slot_.assign(batches_ * n * kLanes, static_cast<std::int32_t>(slots_.size()));
+  batch_factor_.assign(batches_ * factors * kLanes, Real(0));
+  for (std::size_t c = 0; c < cells; ++c) {
+    const std::size_t b = c / kLanes, lane = c % kLanes;
+    for (std::size_t i = 0; i < n; ++i)
+      batch_slot_[(b * n + i) * kLanes + lane] = slots_.cells()[c * n + i];
+    for (std::size_t f = 0; f < factors; ++f)
+      batch_factor_[(b * factors + f) * kLanes + lane] =
+          static_cast<Real>(n == 8 ? mesh_.edge[c] / 12 : mesh_.quads[c].coupling[f]);
+  }
+}
+
+// Per cell K <= lambda diag(volume share), lambda its largest eigenvalue: 4/h2 for a cube. The sum
+// over cells bounds the whole, and folding a mean to its masters keeps the bound (Jensen).
+template <class Real>
+void MeshOperator<Real>::make_limits() {
+  const auto n = at(mesh_.nodes_per_cell());
+  limit_.assign(slots_.size(), 0.0);
+  for (std::size_t c = 0; c < mesh_.cells(); ++c) {
+    const double lambda =
+        n == 8 ? 4 / (mesh_.edge[c] * mesh_.edge[c]) : largest_eigenvalue(mesh_.quads[c]);
+    // Where tissues meet, the operator is not symmetric: rows of |K| instead (4/3 on cubes).
+    bool mixed = false;
+    for (std::size_t i = 0; i < n; ++i)
+      mixed = mixed || at(slots_.cells()[c * n + i]) >= mesh_.nodes();
+    for (std::size_t i = 0; i < n; ++i)
+      limit_[at(slots_.cells()[c * n + i])] += (mixed ? 4.0 / 3 : 1.0) * lambda * mesh_.share(c, i);
+  }
+  diffusivity_.assign(slots_.size(), 0.0);
+  for (std::size_t i = 0; i < mesh_.nodes(); ++i)
+    diffusivity_[i] = laws_[at(mesh_.node_law[i])].max_diffusivity();
+  for (const auto& g : slots_.ghosts())
+    diffusivity_[at(g.slot)] = slots_.pair_law(g.pair).max_diffusivity();
+  for (const auto& m : slots_.means()) {
+    for (int k = 0; k < m.count; ++k) {
+      const std::size_t master = at(m.masters[at(k)]);
+      limit_[master] += limit_[at(m.slot)] / m.count;
+    }
+    limit_[at(m.slot)] = 0;
+  }
+}
+
+template <class Real>
+void MeshOperator<Real>::hold(const std::vector<int>& nodes) {
+  for (const int node : held_nodes_) held_index_[at(node)] = -1;
+  held_nodes_ = nodes;
+  for (std::size_t i = 0; i < nodes.size(); ++i) held_index_[at(nodes[i])] = static_cast<int>(i);
+}
+
+template <class Real>
+double MeshOperator<Real>::evaluate_nodes(const Real* y, std::size_t begin, std::size_t end) {
+  const auto laws = law_function<Real>();
+  double sum = 0;
+  for (const NodeRun& run : mesh_.runs) {
+    const std::size_t last = std::min(run.end, end);
+    for (std::size_t i = std::max(run.begin, begin); i < last; i += kBlock) {
+      const std::size_t n = std::min(kBlock, last - i);
+      laws(kernel_laws_[at(run.law)], y + i, &theta_[i], &source_[i], static_cast<int>(n));
+      for (std::size_t k = i; k < i + n; ++k)
+        sum += static_cast<double>(volume_[k]) * static_cast<double>(source_[k]);
+    }
+  }
+  return sum;
+}
+
+template <class Real>
+double MeshOperator<Real>::evaluate(const Real* y, const std::vector<double>& held) {
+  std::vector<double> sums(at(team_.size()), 0.0);
+  team_.run([&](int member, int members) {
+    const auto [begin, end] = share(mesh_.nodes(), member, members);
+    sums[at(member)] = evaluate_nodes(y, begin, end);
+  });
+  double sum = 0;
+  for (const double s : sums) sum += s;
+  for (std::size_t i = 0; i < held_nodes_.size(); ++i) {
+    const std::size_t node = at(held_nodes_[i]);
+    const SegmentLaw& law = laws_[at(mesh_.node_law[node])];
+    const double s = law.source(held[i]);
+    sum += mesh_.volume[node] * (s - static_cast<double>(source_[node]));
+    theta_[node] = static_cast<Real>(law.kirchhoff(held[i]));
+    source_[node] = static_cast<Real>(s);
+  }
+  for (const auto& g : slots_.ghosts()) {
+    const int h = held_index_[at(g.node)];
+    const double value = h >= 0 ? held[at(h)] : static_cast<double>(y[g.node]);
+    theta_[at(g.slot)] = static_cast<Real>(slots_.pair_law(g.pair).kirchhoff(value));
+  }
+  fill_means(theta_.data());
+  for (const HangingNode& h : mesh_.hanging) source_[at(h.node)] = 0;
+  return sum;
+}
+
+template <class Real>
+void MeshOperator<Real>::fill_means(Real* values) const {
+  for (const auto& m : slots_.means()) {
+    Real sum = values[m.masters[0]] + values[m.masters[1]];
+    if (m.count == 4) sum += values[m.masters[2]] + values[m.masters[3]];
+    values[m.slot] = sum / static_cast<Real>(m.count);
+  }
+}
+
+template <class Real>
+void MeshOperator<Real>::conduct(const Real* theta) {
+  const MeshKernels<Real>& kernels = mesh_kernels<Real>();
+  int used = 1;
+  team_.run([&](int member, int members) {
+    if (member == 0) used = members;
+    std::vector<Real>& heat = heat_[at(member)];
+    std::fill(heat.begin(), heat.end(), Real(0));
+    const auto [first, last] = share(batches_, member, members);
+    if (mesh_.geometry.axisymmetric)
+      kernels.quads({batch_slot_.data(), batch_factor_.data()}, first, last, theta, heat.data());
+    else
+      kernels.cubes({batch_slot_.data(), batch_factor_.data()}, first, last, theta, heat.data());
+  });
+  if (used == 1) return;
+  team_.run([&](int member, int members) {
+    const auto [begin, end] = share(slots_.size(), member, members);
+    for (int other = 1; other < used; ++other)
+      for (std::size_t i = begin; i < end; ++i) heat_[0][i] += heat_[at(other)][i];
+  });
+}
+
+template <class Real>
+void MeshOperator<Real>::fold() {
+  Real* q = heat();
+  for (const auto& m : slots_.means()) {
+    const Real part = q[m.slot] / static_cast<Real>(m.count);
+    for (int k = 0; k < m.count; ++k) q[m.masters[at(k)]] += part;
+  }
+  for (const auto& g : slots_.ghosts()) q[g.node] += q[g.slot];
+}
+
+template <class Real>
+void MeshOperator<Real>::update(const StageCoefficients& c, const Real* y_prev, Real* y_out,
+                                const Real* y0, Real* l0) {
+  const NodeUpdate<Real> u{c,      source_.data(), heat(), inverse_volume_.data(),
+                           y_prev, y_out,          y0,     l0};
+  team_.run([&](int member, int members) {
+    const auto [begin, end] = share(mesh_.nodes(), member, members);
+    mesh_kernels<Real>().update(u, begin, end);
+  });
+}
+
+template <class Real>
+double MeshOperator<Real>::spectral_bound(const std::vector<double>& per_slot,
+                                          const std::vector<double>& per_node) const {
+  std::vector<double> rate(mesh_.nodes(), 0.0), extra(per_slot);
+  for (const auto& m : slots_.means())
+    for (int k = 0; k < m.count; ++k) extra[at(m.masters[at(k)])] += extra[at(m.slot)] / m.count;
+  const auto of_slot = [&](std::size_t s) { return (limit_[s] + extra[s]) * diffusivity_[s]; };
+  for (std::size_t i = 0; i < mesh_.nodes(); ++i) rate[i] = of_slot(i);
+  for (const auto& g : slots_.ghosts()) rate[at(g.node)] += of_slot(at(g.slot));
+  double bound = 0;
+  for (std::size_t i = 0; i < mesh_.nodes(); ++i) {
+    if (!(mesh_.volume[i] > 0) || held(i)) continue;
+    const auto law = at(mesh_.node_law[i]);
+    bound =
+        std::max(bound, (rate[i] + per_node[i] * node_inverse_capacity_[law]) / mesh_.volume[i] +
+                            node_source_rate_[law]);
+  }
+  return bound;
+}
+
+template class MeshOperator<float>;
+template class MeshOperator<double>;
+
+}  // namespace thermodose

@@ -1,0 +1,71 @@
+// Heat conduction and tissue sources on an unstructured mesh.
+// Implements, for enthalpies y of the nodes, W per slot (fem/mesh_slots.h):
+//   heat = - sum_cells K theta(y),   source = S(y) per volume,
+// on batches of cells with one private sum per thread, and the bound of its spectral radius.
+#pragma once
+
+#include <vector>
+
+#include "fem/grid_kernel.h"
+#include "fem/mesh_arrays.h"
+#include "fem/mesh_kernel.h"
+#include "fem/mesh_slots.h"
+#include "fem/thread_team.h"
+
+namespace thermodose {
+
+template <class Real>
+class MeshOperator {
+ public:
+  /// Everything given by reference outlives the operator; `slots` is complete.
+  MeshOperator(const MeshArrays& mesh, const MeshSlots& slots, const std::vector<SegmentLaw>& laws,
+               ThreadTeam& team);
+
+  /// Nodes whose value is given to evaluate() instead of y.
+  void hold(const std::vector<int>& nodes);
+  /// theta of all slots and sources for y; returns the sum of V S, W.
+  double evaluate(const Real* y, const std::vector<double>& held);
+  /// heat() = what conduction brings to every slot for any `theta` of slots.
+  void conduct(const Real* theta);
+  /// Moves the heat of hanging nodes and ghosts to the nodes that stand for them.
+  void fold();
+  /// One stage of all nodes with source() and heat().
+  void update(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
+              Real* l0);
+
+  Real* theta() { return theta_.data(); }
+  const Real* source() const { return source_.data(); }
+  Real* heat() { return heat_.front().data(); }
+  const Real* inverse_volume() const { return inverse_volume_.data(); }
+  /// Values of means from their masters, for any field of slots.
+  void fill_means(Real* values) const;
+
+  /// Bound of the spectral radius of -dL/dH over nodes that are not held, 1/s; `per_slot` (m) and
+  /// `per_node` (W/K) are conductances to surfaces outside.
+  double spectral_bound(const std::vector<double>& per_slot,
+                        const std::vector<double>& per_node) const;
+  bool held(std::size_t node) const { return held_index_[node] >= 0; }
+
+ private:
+  void make_batches();
+  void make_limits();
+  double evaluate_nodes(const Real* y, std::size_t begin, std::size_t end);
+
+  const MeshArrays& mesh_;
+  const MeshSlots& slots_;
+  const std::vector<SegmentLaw>& laws_;
+  ThreadTeam& team_;
+  std::vector<KernelLaw<Real>> kernel_laws_;
+  std::size_t batches_ = 0;
+  std::vector<std::int32_t> batch_slot_;
+  std::vector<Real> batch_factor_;  ///< CubeBatches::factor or QuadBatches::coupling
+  std::vector<Real> theta_, source_, volume_, inverse_volume_;
+  std::vector<std::vector<Real>> heat_;  ///< one per thread
+  std::vector<int> held_nodes_, held_index_;
+  /// Sum over the cells of a slot of lambda_cell times its volume there, m: K <= diag(limit).
+  std::vector<double> limit_;
+  std::vector<double> diffusivity_;                               ///< m2/s, largest of each slot
+  std::vector<double> node_source_rate_, node_inverse_capacity_;  ///< by law
+};
+
+}  // namespace thermodose

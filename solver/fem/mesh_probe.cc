@@ -1,0 +1,155 @@
+// Implements: probes in a mesh (see mesh_probe.h).
+#include "fem/mesh_probe.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+
+#include "base/error.h"
+
+namespace thermodose {
+
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+// Relative h at fraction s of the active length.
+double profile_at(const std::vector<double>& profile, double s) {
+  if (profile.empty()) return 1;
+  if (profile.size() == 1) return profile.front();
+  const double x = std::clamp(s, 0.0, 1.0) * static_cast<double>(profile.size() - 1);
+  const auto i = std::min(static_cast<std::size_t>(x), profile.size() - 2);
+  const double f = x - static_cast<double>(i);
+  return (1 - f) * profile[i] + f * profile[i + 1];
+}
+
+// T_s with g (theta(T_s) - mean) = a (cryogen - T_s); the left side rises, the right side falls.
+double balanced_surface(const SegmentLaw& law, double g, double mean, double a, double cryogen) {
+  double low = law.min_temperature, high = law.max_temperature;
+  double t = std::clamp(cryogen, low, high);
+  for (int it = 0; it < 100; ++it) {
+    const double h = law.enthalpy(t);
+    const double defect = g * (law.kirchhoff(h) - mean) - a * (cryogen - t);
+    (defect > 0 ? high : low) = t;
+    double next = t - defect / (g * law.conductivity(h) + a);
+    if (!(next > low && next < high)) next = 0.5 * (low + high);
+    if (std::abs(next - t) < 1e-10 * (1 + std::abs(t))) return next;
+    t = next;
+  }
+  return t;
+}
+
+}  // namespace
+
+SurfaceHeat station_heat(const SegmentLaw& law, const SurfaceCondition& condition, double g,
+                         double a, double mean) {
+  switch (condition.kind) {
+    case SurfaceCondition::Kind::zero_flux:
+      return {};
+    case SurfaceCondition::Kind::temperature:
+      return {g * (law.kirchhoff(law.enthalpy(condition.temperature)) - mean), -g};
+    case SurfaceCondition::Kind::convective:
+      break;
+  }
+  const double t = balanced_surface(law, g, mean, a, condition.temperature);
+  const double k = law.conductivity(law.enthalpy(t));
+  return {a * (condition.temperature - t), -a * g / (g * k + a)};
+}
+
+FittedProbe fit_probe(const MeshArrays& mesh, const ActiveSegment& segment) {
+  const auto [low, high] = std::minmax(segment.begin[2], segment.end[2]);
+  const double close = 1e-6 * (segment.radius + high - low), length = high - low;
+  FittedProbe probe;
+  std::map<double, int> surface;  // by z
+  for (std::size_t i = 0; i < mesh.nodes(); ++i) {
+    const Vec3& p = mesh.geometry.points[i];
+    if (p[0] > segment.radius + close || p[2] < low - close || p[2] > high + close) continue;
+    probe.inside.push_back(static_cast<int>(i));
+    if (p[0] > segment.radius - close) surface.emplace(p[2], static_cast<int>(i));
+  }
+  const auto position = [&](double z) {
+    return (segment.begin[2] <= segment.end[2] ? z - low : high - z) / length;
+  };
+  for (auto s = surface.begin(); s != surface.end(); ++s) {
+    double height = 0;
+    if (s != surface.begin()) height += 0.5 * (s->first - std::prev(s)->first);
+    if (std::next(s) != surface.end()) height += 0.5 * (std::next(s)->first - s->first);
+    probe.surface.push_back({s->second, 2 * kPi * segment.radius * height,
+                             profile_at(segment.profile, position(s->first))});
+  }
+  return probe;
+}
+
+namespace {
+
+// Mesh nodes at points of the finest lattice around the probe.
+std::map<std::array<int, 3>, int> lattice_nodes(const MeshArrays& mesh, const Lattice& lattice,
+                                                const ProbeCoupling& coupling) {
+  std::array<int, 3> low = coupling.nodes.front(), high = low;
+  for (const auto& n : coupling.nodes)
+    for (std::size_t d = 0; d < 3; ++d) {
+      low[d] = std::min(low[d], n[d]);
+      high[d] = std::max(high[d], n[d]);
+    }
+  std::map<std::array<int, 3>, int> found;
+  for (std::size_t i = 0; i < mesh.nodes(); ++i) {
+    std::array<int, 3> n{};
+    bool on = true;
+    for (std::size_t d = 0; d < 3; ++d) {
+      const double x = (mesh.geometry.points[i][d] - lattice.origin[d]) / lattice.spacing;
+      n[d] = static_cast<int>(std::lround(x));
+      on = on && n[d] >= low[d] && n[d] <= high[d] && std::abs(x - n[d]) < 1e-4;
+    }
+    if (on) found.emplace(n, static_cast<int>(i));
+  }
+  return found;
+}
+
+ProbeCoupling checked_coupling(const Lattice& lattice, const ActiveSegment& segment) {
+  try {
+    return couple_probe(lattice, segment);
+  } catch (const std::invalid_argument& e) {
+    throw InputError(Problem{"", 0, "probes", e.what()});
+  }
+}
+
+}  // namespace
+
+ImmersedProbe immerse_probe(const MeshArrays& mesh, MeshSlots& slots, const Lattice& lattice,
+                            const ActiveSegment& segment) {
+  const ProbeCoupling coupling = checked_coupling(lattice, segment);
+  const auto nodes = lattice_nodes(mesh, lattice, coupling);
+  std::vector<int> node_of;
+  for (const auto& n : coupling.nodes) {
+    const auto found = nodes.find(n);
+    if (found == nodes.end())
+      throw InputError(Problem{"", 0, "probes",
+                               "the mesh is not finest everywhere around a probe: widen the core "
+                               "of the octree"});
+    node_of.push_back(found->second);
+  }
+  ImmersedProbe out;
+  out.weight = coupling.weight;
+  for (const auto& s : coupling.stations) {
+    // The tissue of a station is that of its heaviest node.
+    std::size_t heaviest = s.begin;
+    for (std::size_t e = s.begin; e < s.end; ++e)
+      if (coupling.weight[e] > coupling.weight[heaviest]) heaviest = e;
+    const int law = mesh.node_law[at(node_of[at(coupling.index[heaviest])])];
+    out.stations.push_back(
+        {s.begin, s.end, law, coupling.shape_factor() * s.length,
+         2 * kPi * segment.radius * s.length * profile_at(segment.profile, s.position)});
+    for (std::size_t e = s.begin; e < s.end; ++e) {
+      const int node = node_of[at(coupling.index[e])];
+      out.node.push_back(node);
+      out.slot.push_back(slots.slot(node, law));
+    }
+  }
+  return out;
+}
+
+}  // namespace thermodose
