@@ -81,7 +81,9 @@ void collect(const YAML::Node& node, const std::string& path, std::vector<std::s
     for (const auto& entry : node) {
       const auto name = entry.first.as<std::string>();
       if (name == "title" || name == "kind" || name == "caveats" || name == "fall") continue;
-      collect(entry.second, path + "." + name, bare, sources);
+      std::string below = path;
+      below += "." + name;
+      collect(entry.second, below, bare, sources);
     }
   } else {
     bare.push_back(path);
@@ -96,13 +98,16 @@ TEST_P(ProbeLibrary, EveryNumberHasASourceAndDoubtsAreTold) {
   EXPECT_TRUE(bare.empty()) << "without a source: " << bare.front();
   EXPECT_GE(sources.size(), 4U);
   const auto doubtful = [](const std::string& s) {
-    return s.find("unverified") != std::string::npos || s.find("not a measurement") != s.npos;
+    return s.find("unverified") != std::string::npos ||
+           s.find("not a measurement") != std::string::npos;
   };
   const auto doubts = std::size_t(std::count_if(sources.begin(), sources.end(), doubtful));
   const auto probe = read(GetParam());
   EXPECT_GE(probe->caveats.size(), doubts) << "an unverified number without a caveat";
   if (GetParam().find("_tip") != std::string::npos) {
-    const auto warns = [](const std::string& c) { return c.find("over-predicts") != c.npos; };
+    const auto warns = [](const std::string& c) {
+      return c.find("over-predicts") != std::string::npos;
+    };
     EXPECT_TRUE(std::any_of(probe->caveats.begin(), probe->caveats.end(), warns));
   }
 }
