@@ -44,7 +44,7 @@ void write_csv(const std::string& path, const Table& table) {
   std::string text;
   const char* separator = "";
   for (const TableColumn& c : table.columns) {
-    text += separator + csv_cell(fmt::format("{} [{}]", c.name, c.unit));
+    text += separator + csv_cell(c.name);
     separator = ",";
   }
   text += "\n";

@@ -8,7 +8,9 @@
 
 namespace thermodose {
 
-/// A column: name with unit ("behind_wall_degC"), unit, meaning, one value per row.
+/// A column. Its name ends in its unit, as every field name does. Traces use the names "time_s",
+/// "<thermocouple>_degC", "probe_<name>_surface_degC", "probe_<name>_power_W" and
+/// "volume_below_m40_mL" (scripts/plot_traces.py sorts the curves by them).
 struct TableColumn {
   std::string name;
   std::string unit;
@@ -23,7 +25,7 @@ struct Table {
   std::vector<TableColumn> columns;
 };
 
-/// Header line "name [unit]" per column, then one row per entry, 9 significant digits. Atomic.
+/// A header line of names, then one line per row, 9 significant digits; RFC 4180. Atomic.
 void write_csv(const std::string& path, const Table& table);
 
 /// One group per table, one dataset per column with attributes `unit` and `help`. Atomic. A '/' in

@@ -19,16 +19,16 @@ Table traces() {
   const double none = std::numeric_limits<double>::quiet_NaN();
   return {"traces",
           "Temperatures at named points against time",
-          {{"time", "s", "Time", {0, 0.5, 60}},
-           {"behind wall, \"left\"", "degC", "Thermocouple", {37, none, -12.3456789012}}}};
+          {{"time_s", "s", "Time", {0, 0.5, 60}},
+           {"behind wall, \"left\"_degC", "degC", "Thermocouple", {37, none, -12.3456789012}}}};
 }
 
-TEST(ResultsWriter, CsvHasUnitsQuotesNamesAndLeavesMissingValuesEmpty) {
+TEST(ResultsWriter, CsvQuotesNamesAndLeavesMissingValuesEmpty) {
   const Scratch dir;
   write_csv(dir.file("traces.csv"), traces());
   EXPECT_EQ(dir.names(), std::vector<std::string>{"traces.csv"});
   EXPECT_EQ(dir.read("traces.csv"),
-            "time [s],\"behind wall, \"\"left\"\" [degC]\"\n"
+            "time_s,\"behind wall, \"\"left\"\"_degC\"\n"
             "0,37\n0.5,\n60,-12.3456789\n");
 }
 
@@ -39,9 +39,9 @@ TEST(ResultsWriter, HdfTablesRoundTrip) {
   EXPECT_EQ(dir.names(), std::vector<std::string>{"results.h5"});
   const H5Reader h5(dir.file("results.h5"));
   EXPECT_EQ(h5.text("/", "run_id"), "run-9");
-  EXPECT_EQ(h5.text("/traces", "columns"), "time|behind wall, \"left\"");
-  EXPECT_EQ(h5.text("/traces/time", "unit"), "s");
-  const auto values = h5.values("/traces/behind wall, \"left\"");
+  EXPECT_EQ(h5.text("/traces", "columns"), "time_s|behind wall, \"left\"_degC");
+  EXPECT_EQ(h5.text("/traces/time_s", "unit"), "s");
+  const auto values = h5.values("/traces/behind wall, \"left\"_degC");
   EXPECT_EQ(values[0], 37);
   EXPECT_TRUE(std::isnan(values[1]));
   EXPECT_EQ(values[2], -12.3456789012);
