@@ -29,7 +29,9 @@ struct StageCoefficients {
 class BoundaryConditions {
  public:
   virtual ~BoundaryConditions() = default;
-  virtual SurfaceCondition probe(std::size_t index, double t) const = 0;
+  /// Condition at time t; `inside` is an instant inside the present step, which tells on which
+  /// side of a switch a time t that falls on it belongs.
+  virtual SurfaceCondition probe(std::size_t index, double t, double inside) const = 0;
   /// face: 0..5 = x_min, x_max, y_min, y_max, z_min, z_max (x is r when axisymmetric).
   virtual SurfaceCondition face(int face, double t) const = 0;
 };
@@ -41,10 +43,21 @@ struct ActiveSegment {
   std::vector<double> profile;  ///< relative h at equidistant points begin..end; empty = 1
 };
 
-/// Heat that entered the tissue since the start, J, by cause. Sum = stored enthalpy change.
+/// Heat that entered the tissue, J, by cause. The sum equals the change of stored enthalpy.
 struct HeatLedger {
-  double probes = 0, faces = 0, tissue_sources = 0;
-  double supplied_absolute = 0;  ///< sum over steps of |each part|: the scale of the balance
+  std::vector<double> probes;  ///< one entry per probe
+  double faces = 0;
+  double tissue_sources = 0;   ///< perfusion and metabolism
+  double gross = 0;            ///< sum over steps of |each part|: the scale of the balance
+
+  double net() const;
+  void add(const HeatLedger& step);  ///< adds a step and its gross amount
+};
+
+/// What is looked at before a step is accepted.
+struct StepCheck {
+  double error = 0;      ///< K, RMS of the embedded defect
+  bool physical = true;  ///< every value finite and inside its law's temperature limits
 };
 
 template <class Real>
@@ -71,13 +84,15 @@ class HeatSystem {
                      Real* l0) = 0;
   /// Sets prescribed values for time t.
   virtual void prescribe(double t, Real* y) = 0;
-  /// Closes the step: y_end holds the accepted state. Updates the ledger.
-  virtual void end_step(double t, double dt, const Real* y_begin, const Real* y_end) = 0;
-  /// RMS over moved, unprescribed active nodes of
-  ///   0.8 (y_old - y_new) + 0.4 dt (l_old + l_new), in K: the embedded third-order defect of RKL2.
-  virtual double step_error(double dt, const Real* y_old, const Real* y_new, const Real* l_old,
-                            const Real* l_new) const = 0;
-  virtual const HeatLedger& ledger() const = 0;
+  /// Closes the step: heat that entered during it. y_end holds the new state.
+  virtual HeatLedger end_step(double t, double dt, const Real* y_begin, const Real* y_end) = 0;
+  /// RMS over moved, unprescribed active nodes (|T - T_ref| > 1 K) of
+  ///   0.8 (y_old - y_new) + 0.4 dt (l_old + l_new)   divided by the capacity at rest, in K:
+  /// the embedded third-order defect of RKL2; and whether the state is physical.
+  virtual StepCheck check_step(double dt, const Real* y_old, const Real* y_new, const Real* l_old,
+                               const Real* l_new) const = 0;
+  /// Mean temperature of the tissue that touches the active length of a probe, K.
+  virtual double sensed(std::size_t probe, const Real* y) const = 0;
   /// Sum of V_i H_i over unprescribed and prescribed nodes, J.
   virtual double stored(const Real* y) const = 0;
 };

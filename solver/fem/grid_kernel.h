@@ -1,0 +1,84 @@
+// The fused stage of the uniform grid.
+// Implements: on nodes of a uniform grid, Q1 elements with lumped mass, Kirchhoff variable theta:
+//   L_i = [2 sum_{12 edge diagonals} theta + sum_{8 corners} theta - 32 theta_i] / (12 h^2) + S_i
+// (the Q1 stiffness of a cube has no coupling along edges: 4 on the diagonal, 0, -1, -1), then
+//   y_out = mu y_prev + nu y_out + omega y0 + dt_l L + dt_l0 l0     in the same pass.
+// Every node uses the law of its own tissue; cells whose nodes have different laws are corrected
+// by the caller (fem/interface_cells.h). Built for several instruction sets, chosen at run time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace thermodose {
+
+/// Segment law (physics/segment_law.h) in kernel precision; structure of arrays.
+template <class Real>
+struct KernelLaw {
+  static constexpr int kMaxSegments = 32;
+  int segments = 0;
+  Real source0 = 0;
+  Real lo[kMaxSegments], hi[kMaxSegments], pivot[kMaxSegments];
+  Real t1[kMaxSegments], th1[kMaxSegments], th2[kMaxSegments];
+  Real s1[kMaxSegments], s2[kMaxSegments];
+};
+
+/// Nodes of one row from the previous span's end to `end` share a law.
+struct LawSpan {
+  std::int32_t end;
+  std::int32_t law;
+};
+
+/// What the outermost plane, row or node of the active box borders on.
+enum class Edge : std::uint8_t {
+  quiet,      ///< inside the domain: no flux through the box (copy ghost), tissue beyond is at rest
+  symmetric,  ///< outer face, natural or convective: mirror ghost, half volume
+  fixed       ///< outer face with prescribed temperature: mirror ghost, half volume, not updated
+};
+
+/// Sums a sweep returns, in units of h^3 (volumes of face nodes count half, edges a quarter...).
+struct SweepSums {
+  double source = 0;         ///< sum of V_i S_i / h^3 over all nodes of the box, W/m3
+  double fixed_faces = 0;    ///< sum of V_i L_i / h^3 over prescribed face nodes, W/m3
+};
+
+template <class Real>
+struct Sweep {
+  int nodes[3];          ///< of the grid
+  int lo[3], hi[3];      ///< active box, half-open
+  Edge edge[6];          ///< x_min, x_max, y_min, y_max, z_min, z_max of the box
+  int z_begin, z_end;    ///< planes this call updates, within [lo[2], hi[2])
+  const Real* y_prev;
+  Real* y_out;
+  const Real* y0;
+  Real* l0;
+  bool first;            ///< first stage: l0 = L(y_prev), y_out = y_prev + dt_l l0
+  Real mu, nu, omega, dt_l, dt_l0;
+  Real inv12h2;          ///< 1 / (12 h^2), 1/m2
+  const KernelLaw<Real>* laws;
+  const std::size_t* row_spans;  ///< row (j + nodes[1] k) -> first entry of spans; size rows + 1
+  const LawSpan* spans;
+  Real* workspace;       ///< at least workspace_size(nodes) values, one per thread
+};
+
+/// Values of workspace a sweep needs.
+std::size_t sweep_workspace(const int nodes[3]);
+
+template <class Real>
+using SweepFunction = SweepSums (*)(const Sweep<Real>&);
+
+/// The fastest sweep for this processor; the environment variable THERMODOSE_ISA (baseline, avx2,
+/// avx512) overrides it for tests and timing.
+template <class Real>
+SweepFunction<Real> sweep_function();
+/// theta(H) and S(H) of n nodes of one law, for the few nodes that need it outside a sweep.
+template <class Real>
+using LawFunction = void (*)(const KernelLaw<Real>&, const Real* h, Real* theta, Real* source,
+                             int n);
+template <class Real>
+LawFunction<Real> law_function();
+
+/// Name of the chosen instruction set.
+const char* sweep_isa();
+
+}  // namespace thermodose

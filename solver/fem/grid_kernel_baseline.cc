@@ -1,0 +1,4 @@
+// The fused grid stage for one instruction set (baseline); flags in fem/room.cmake.
+// Implements: fem/grid_kernel.h.
+#define THERMODOSE_ISA_NAMESPACE isa_baseline
+#include "fem/grid_kernel_body.h"

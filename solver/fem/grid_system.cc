@@ -1,0 +1,363 @@
+#include "fem/grid_system.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <utility>
+
+#include "fem/active_box.h"
+#include "fem/face_exchange.h"
+#include "fem/grid_kernel.h"
+#include "fem/interface_cells.h"
+#include "fem/kernel_law.h"
+#include "fem/probe_exchange.h"
+#include "fem/stage_ledger.h"
+#include "fem/thread_team.h"
+
+namespace thermodose {
+
+namespace {
+
+std::size_t count(int n) { return static_cast<std::size_t>(n); }
+
+// Accounts of the stage ledger; probes follow.
+enum Account : std::size_t { kSources, kFixedFaces, kConvection, kFirstProbe };
+
+template <class Real>
+class GridSystem final : public HeatSystem<Real> {
+ public:
+  GridSystem(GridSetup setup, const BoundaryConditions& conditions)
+      : setup_(std::move(setup)),
+        conditions_(conditions),
+        team_(setup_.team ? setup_.team : std::make_shared<ThreadTeam>(1)),
+        faces_(setup_, conditions),
+        interfaces_(setup_.lattice, setup_.laws, setup_.node_law, setup_.cell_law) {
+    geometry_.uniform = true;
+    geometry_.origin = setup_.lattice.origin;
+    geometry_.spacing = setup_.lattice.spacing;
+    geometry_.nodes = setup_.lattice.nodes;
+    make_laws();
+    make_spans();
+    for (const auto& segment : setup_.probes)
+      probes_.emplace_back(setup_.lattice, segment, setup_.laws, setup_.node_law);
+    rates_.assign(kFirstProbe + probes_.size(), 0.0);
+    ledger_ = StageLedger(rates_.size());
+    workspace_.assign(count(team_->size()) * sweep_workspace(geometry_.nodes.data()), Real(0));
+    make_box();
+    interfaces_.clip(box_);
+    all_runs_ = ActiveBox(geometry_.nodes).runs(row_spans_, spans_);
+    runs_ = box_.runs(row_spans_, spans_);
+    geometric_bound_[0] = 4 / (spacing() * spacing());
+    geometric_bound_[1] = probes_.empty() ? geometric_bound_[0] : power_iteration();
+  }
+
+  std::size_t size() const override { return geometry_.size(); }
+  const NodeGeometry& geometry() const override { return geometry_; }
+  const std::vector<SegmentLaw>& laws() const override { return setup_.laws; }
+  const std::vector<NodeRun>& all_runs() const override { return all_runs_; }
+  const std::vector<NodeRun>& active_runs() const override { return runs_; }
+
+  double volume(std::size_t i) const override {
+    double v = cell_volume();
+    for (std::size_t d = 0; d < 3; ++d) {
+      const std::size_t n = count(geometry_.nodes[d]), p = i % n;
+      if (p == 0 || p == n - 1) v /= 2;
+      i /= n;
+    }
+    return v;
+  }
+
+  void begin_step(double t, double dt, Real* y) override {
+    if (!box_.full() && box_.grow(y, threshold_, growth_)) {
+      runs_ = box_.runs(row_spans_, spans_);
+      interfaces_.clip(box_);
+    }
+    probes_on_ = false;
+    step_middle_ = t + 0.5 * dt;
+    for (std::size_t p = 0; p < probes_.size(); ++p)
+      probes_on_ = probes_on_ || probe_condition(p, step_middle_).kind !=
+                                     SurfaceCondition::Kind::zero_flux;
+  }
+
+  double spectral_bound() const override {
+    double diffusivity = interfaces_.max_diffusivity(), source = 0;
+    for (const auto& law : setup_.laws) {
+      diffusivity = std::max(diffusivity, law.max_diffusivity());
+      source = std::max(source, law.max_source_rate());
+    }
+    return diffusivity * geometric_bound_[probes_on_ ? 1 : 0] + source + faces_.max_rate();
+  }
+
+  void stage(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
+             Real* l0) override {
+    for (std::size_t p = 0; p < probes_.size(); ++p)
+      rates_[kFirstProbe + p] = probes_[p].update(probe_condition(p, c.time), y_prev);
+    rates_[kConvection] = faces_.update(c.time, y_prev);
+    if (!interfaces_.empty()) interfaces_.update(y_prev);
+
+    const SweepSums sums = sweep(c, y_prev, y_out, y0, l0, laws_.data());
+    rates_[kSources] = sums.source * cell_volume();
+    rates_[kFixedFaces] = sums.fixed_faces * cell_volume();
+
+    Real* first = c.first ? l0 : nullptr;
+    for (const auto& probe : probes_) probe.apply(y_out, first, c.dt_l, cell_volume());
+    faces_.apply(y_out, first, c.dt_l);
+    interfaces_.apply(y_out, first, c.dt_l);
+    ledger_.stage(c, rates_);
+  }
+
+  void prescribe(double t, Real* y) override { faces_.prescribe(t, y); }
+
+  HeatLedger end_step(double, double, const Real* y_begin, const Real* y_end) override {
+    HeatLedger heat;
+    for (std::size_t p = 0; p < probes_.size(); ++p)
+      heat.probes.push_back(ledger_.heat(kFirstProbe + p));
+    heat.tissue_sources = ledger_.heat(kSources);
+    // What the fixed nodes took beyond what reached them from inside came through the face.
+    heat.faces = ledger_.heat(kConvection) - ledger_.heat(kFixedFaces) +
+                 (faces_.quiet() ? 0.0 : faces_.prescribed_change(y_begin, y_end));
+    return heat;
+  }
+
+  StepCheck check_step(double dt, const Real* y_old, const Real* y_new, const Real* l_old,
+                       const Real* l_new) const override;
+
+  double stored(const Real* y) const override {
+    double sum = 0;
+    for (const auto& run : all_runs_) {
+      const int j = static_cast<int>(run.begin / count(geometry_.nodes[0]));
+      const double w = edge_factor(j % geometry_.nodes[1], 1) * edge_factor(j / geometry_.nodes[1], 2);
+      double row = 0;
+      for (std::size_t i = run.begin; i < run.end; ++i)
+        row += edge_factor(static_cast<int>(i % count(geometry_.nodes[0])), 0) *
+               static_cast<double>(y[i]);
+      sum += w * row;
+    }
+    return sum * cell_volume();
+  }
+
+  double sensed(std::size_t probe, const Real* y) const override { return probes_[probe].sensed(y); }
+
+ private:
+  double spacing() const { return setup_.lattice.spacing; }
+  double cell_volume() const { return spacing() * spacing() * spacing(); }
+  double edge_factor(int i, std::size_t axis) const {
+    return i == 0 || i == geometry_.nodes[axis] - 1 ? 0.5 : 1.0;
+  }
+  // The mode is that of the step's middle: at a switch the instant belongs to both sides.
+  SurfaceCondition probe_condition(std::size_t p, double t) const {
+    return conditions_.probe(p, t, step_middle_);
+  }
+
+  void make_laws() {
+    double threshold = 1e300;
+    for (const auto& law : setup_.laws) {
+      laws_.push_back(kernel_law<Real>(law));
+      rest_capacity_.push_back(law.capacity(0));
+      const double a = setup_.active_threshold, t = law.reference_temperature;
+      threshold = std::min({threshold, law.enthalpy(t + a), -law.enthalpy(t - a)});
+      limits_.emplace_back(static_cast<Real>(law.enthalpy(law.min_temperature)),
+                           static_cast<Real>(law.enthalpy(law.max_temperature)));
+    }
+    threshold_ = static_cast<Real>(threshold);
+  }
+
+  void make_spans() {
+    const auto& n = geometry_.nodes;
+    const std::size_t rows = count(n[1]) * count(n[2]);
+    row_spans_.push_back(0);
+    for (std::size_t row = 0; row < rows; ++row) {
+      const std::uint8_t* law =
+          setup_.node_law.empty() ? nullptr : setup_.node_law.data() + row * count(n[0]);
+      for (int i = 1; law && i < n[0]; ++i)
+        if (law[i] != law[i - 1]) spans_.push_back({i, law[i - 1]});
+      spans_.push_back({n[0], law ? law[n[0] - 1] : 0});
+      row_spans_.push_back(spans_.size());
+    }
+  }
+
+  void make_box() {
+    box_ = ActiveBox(geometry_.nodes);
+    bool rest = setup_.active_box && faces_.quiet() && !probes_.empty();
+    for (const auto& law : setup_.laws) rest = rest && law.source_at_reference == 0;
+    // One step of 10 s conducts over about 2.5 mm of tissue.
+    growth_ = 2 + static_cast<int>(std::ceil(2.5e-3 / spacing()));
+    if (!rest) return;
+    std::vector<std::array<int, 3>> keep;
+    for (const auto& probe : probes_)
+      keep.insert(keep.end(), probe.lattice_nodes().begin(), probe.lattice_nodes().end());
+    box_.shrink_to(keep, growth_ + 1);
+  }
+
+  SweepSums sweep(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
+                  Real* l0, const KernelLaw<Real>* laws) {
+    Sweep<Real> s{};
+    for (std::size_t d = 0; d < 3; ++d) {
+      s.nodes[d] = geometry_.nodes[d];
+      s.lo[d] = box_.lo[d];
+      s.hi[d] = box_.hi[d];
+      s.edge[2 * d] = edge(2 * d, box_.lo[d] == 0);
+      s.edge[2 * d + 1] = edge(2 * d + 1, box_.hi[d] == geometry_.nodes[d]);
+    }
+    s.y_prev = y_prev;
+    s.y_out = y_out;
+    s.y0 = y0;
+    s.l0 = l0;
+    s.first = c.first;
+    s.mu = static_cast<Real>(c.mu);
+    s.nu = static_cast<Real>(c.nu);
+    s.omega = static_cast<Real>(c.omega);
+    s.dt_l = static_cast<Real>(c.dt_l);
+    s.dt_l0 = static_cast<Real>(c.dt_l0);
+    s.inv12h2 = static_cast<Real>(1 / (12 * spacing() * spacing()));
+    s.laws = laws;
+    s.row_spans = row_spans_.data();
+    s.spans = spans_.data();
+    std::vector<SweepSums> parts(count(team_->size()));
+    team_->run([&](int member, int members) {
+      Sweep<Real> mine = s;
+      const long planes = s.hi[2] - s.lo[2];
+      mine.z_begin = s.lo[2] + static_cast<int>(planes * member / members);
+      mine.z_end = s.lo[2] + static_cast<int>(planes * (member + 1) / members);
+      mine.workspace = workspace_.data() + count(member) * sweep_workspace(s.nodes);
+      if (mine.z_end > mine.z_begin) parts[count(member)] = sweep_function<Real>()(mine);
+    });
+    SweepSums total;
+    for (const auto& part : parts) {
+      total.source += part.source;
+      total.fixed_faces += part.fixed_faces;
+    }
+    return total;
+  }
+
+  Edge edge(std::size_t face, bool at_domain) const {
+    if (!at_domain) return Edge::quiet;
+    return setup_.faces[face] == FaceKind::fixed ? Edge::fixed : Edge::symmetric;
+  }
+
+  // Spectral radius of the geometric operator (theta = H) with every probe on, 1/m2: the exchange
+  // acts on smooth states and hardly raises the 4 / h^2 of the cubes.
+  double power_iteration() {
+    std::vector<Real> v(size(), Real(0)), out(size()), l(size(), Real(0));
+    unsigned seed = 12345;
+    for (const auto& run : runs_)
+      for (std::size_t i = run.begin; i < run.end; ++i) {
+        seed = seed * 1664525U + 1013904223U;
+        v[i] = static_cast<Real>(static_cast<double>(seed >> 8U) / 8388608.0 - 1.0);
+      }
+    const std::vector<KernelLaw<Real>> linear(laws_.size(), identity_law<Real>());
+    StageCoefficients c;
+    c.first = true;
+    double bound = 0;
+    for (int it = 0; it < 24; ++it) {
+      for (auto& probe : probes_) probe.update_linear(v.data());
+      sweep(c, v.data(), out.data(), v.data(), l.data(), linear.data());
+      for (const auto& probe : probes_) probe.apply(out.data(), l.data(), 0.0, cell_volume());
+      double norm_v = 0, norm_l = 0;
+      for (const auto& run : runs_)
+        for (std::size_t i = run.begin; i < run.end; ++i) {
+          norm_v += static_cast<double>(v[i]) * static_cast<double>(v[i]);
+          norm_l += static_cast<double>(l[i]) * static_cast<double>(l[i]);
+        }
+      bound = std::sqrt(norm_l / norm_v);
+      for (const auto& run : runs_)
+        for (std::size_t i = run.begin; i < run.end; ++i)
+          v[i] = static_cast<Real>(static_cast<double>(l[i]) / bound);
+    }
+    return std::max(1.05 * bound, geometric_bound_[0]);
+  }
+
+  GridSetup setup_;
+  const BoundaryConditions& conditions_;
+  std::shared_ptr<ThreadTeam> team_;
+  FaceExchange faces_;
+  InterfaceCells interfaces_;
+  NodeGeometry geometry_;
+  std::vector<KernelLaw<Real>> laws_;
+  std::vector<double> rest_capacity_;
+  std::vector<std::pair<Real, Real>> limits_;
+  std::vector<std::size_t> row_spans_;
+  std::vector<LawSpan> spans_;
+  std::vector<ProbeExchange> probes_;
+  std::vector<double> rates_;
+  StageLedger ledger_;
+  std::vector<Real> workspace_;
+  ActiveBox box_;
+  std::vector<NodeRun> all_runs_, runs_;
+  Real threshold_ = 0;
+  int growth_ = 3;
+  double geometric_bound_[2] = {0, 0};  ///< 1/m2, probes off and on
+  bool probes_on_ = true;
+  double step_middle_ = 0;
+};
+
+template <class Real>
+struct CheckPart {
+  double squares = 0;
+  long moved = 0;
+  bool physical = true;
+};
+
+// Defect and limits over one run.
+template <class Real>
+void check_run(const NodeRun& run, Real capacity, std::pair<Real, Real> limits, Real dt,
+               const Real* y_old, const Real* y_new, const Real* l_old, const Real* l_new,
+               CheckPart<Real>& part) {
+  const Real scale = 1 / capacity, w = Real(0.4) * dt;
+  Real sum = 0, lowest = 0, highest = 0;
+  int moved = 0;
+#pragma omp simd reduction(+ : sum, moved) reduction(min : lowest) reduction(max : highest)
+  for (std::size_t i = run.begin; i < run.end; ++i) {
+    const Real e = scale * (Real(0.8) * (y_old[i] - y_new[i]) + w * (l_old[i] + l_new[i]));
+    const bool far = std::abs(y_new[i]) > capacity;  // more than about 1 K from rest
+    sum += far ? e * e : Real(0);
+    moved += far ? 1 : 0;
+    lowest = std::min(lowest, y_new[i]);
+    highest = std::max(highest, y_new[i]);
+  }
+  part.squares += static_cast<double>(sum);
+  part.moved += moved;
+  // A NaN fails the comparison of the sum with itself.
+  part.physical = part.physical && lowest >= limits.first && highest <= limits.second &&
+                  std::isfinite(static_cast<double>(sum));
+}
+
+template <class Real>
+StepCheck GridSystem<Real>::check_step(double dt, const Real* y_old, const Real* y_new,
+                                       const Real* l_old, const Real* l_new) const {
+  std::vector<CheckPart<Real>> parts(count(team_->size()));
+  team_->run([&](int member, int members) {
+    const std::size_t n = runs_.size();
+    for (std::size_t r = n * count(member) / count(members);
+         r < n * count(member + 1) / count(members); ++r) {
+      const auto law = count(runs_[r].law);
+      check_run(runs_[r], static_cast<Real>(rest_capacity_[law]), limits_[law],
+                static_cast<Real>(dt), y_old, y_new, l_old, l_new, parts[count(member)]);
+    }
+  });
+  StepCheck check;
+  double squares = 0;
+  long moved = 0;
+  for (const auto& part : parts) {
+    squares += part.squares;
+    moved += part.moved;
+    check.physical = check.physical && part.physical;
+  }
+  check.error = moved > 0 ? std::sqrt(squares / static_cast<double>(moved)) : 0;
+  return check;
+}
+
+}  // namespace
+
+template <class Real>
+std::unique_ptr<HeatSystem<Real>> make_grid_system(GridSetup setup,
+                                                   const BoundaryConditions& conditions) {
+  return std::make_unique<GridSystem<Real>>(std::move(setup), conditions);
+}
+
+template std::unique_ptr<HeatSystem<float>> make_grid_system<float>(GridSetup,
+                                                                    const BoundaryConditions&);
+template std::unique_ptr<HeatSystem<double>> make_grid_system<double>(GridSetup,
+                                                                      const BoundaryConditions&);
+
+}  // namespace thermodose

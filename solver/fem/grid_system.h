@@ -1,0 +1,43 @@
+// The `grid` engine: Q1 elements on uniform cubes.
+// Implements: HeatSystem on a box of cubes with lumped mass, the fused stage of fem/grid_kernel.h
+// over z-slabs of threads, a growing active box (tissue outside is at rest; no heat crosses the
+// box), immersed probes (fem/immersed_probe.h), fixed, insulated and convective outer faces, and
+// tissue interfaces (fem/interface_cells.h).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "fem/heat_system.h"
+#include "fem/immersed_probe.h"
+
+namespace thermodose {
+
+class ThreadTeam;
+
+enum class FaceKind { fixed, insulated, convective };
+
+/// What a grid is made of. All SI.
+struct GridSetup {
+  Lattice lattice;
+  std::array<FaceKind, 6> faces{};
+  std::vector<SegmentLaw> laws;
+  /// Law of every node (x fastest); empty = law 0 everywhere.
+  std::vector<std::uint8_t> node_law;
+  /// Law of every cell (x fastest); empty = law 0 everywhere. Cells whose nodes all share the
+  /// cell's law need no special care.
+  std::vector<std::uint8_t> cell_law;
+  std::vector<ActiveSegment> probes;
+  std::shared_ptr<ThreadTeam> team;  ///< null: one thread
+  bool active_box = true;          ///< off: every node, every step (for verification)
+  double active_threshold = 0.2;  ///< K, change next to the box face that makes it grow
+};
+
+/// `conditions` outlives the system.
+template <class Real>
+std::unique_ptr<HeatSystem<Real>> make_grid_system(GridSetup setup,
+                                                   const BoundaryConditions& conditions);
+
+}  // namespace thermodose

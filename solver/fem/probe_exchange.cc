@@ -1,0 +1,174 @@
+#include "fem/probe_exchange.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fem/kernel_law.h"
+
+namespace thermodose {
+
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+
+double profile_at(const std::vector<double>& profile, double s) {
+  if (profile.empty()) return 1;
+  if (profile.size() == 1) return profile.front();
+  const double x = s * static_cast<double>(profile.size() - 1);
+  const auto i = std::min(static_cast<std::size_t>(x), profile.size() - 2);
+  const double f = x - static_cast<double>(i);
+  return (1 - f) * profile[i] + f * profile[i + 1];
+}
+
+double kirchhoff_at(const SegmentLaw& law, double temperature) {
+  return law.kirchhoff(law.enthalpy(temperature));
+}
+
+// Surface temperature at which conduction g (theta(T) - mean) equals convection a (cryogen - T).
+// Both sides are monotone in T, so Newton from the cryogen's temperature is safeguarded by bisection.
+double surface_temperature(const SegmentLaw& law, double g, double mean, double a, double cryogen) {
+  const auto defect = [&](double t) { return g * (kirchhoff_at(law, t) - mean) - a * (cryogen - t); };
+  double lo = law.min_temperature, hi = law.max_temperature;
+  double t = std::clamp(cryogen, lo, hi);
+  for (int it = 0; it < 60 && hi - lo > 1e-9; ++it) {
+    const double f = defect(t);
+    (f > 0 ? hi : lo) = t;
+    const double slope = g * law.conductivity(law.enthalpy(t)) + a;
+    double next = t - f / slope;
+    if (next <= lo || next >= hi) next = 0.5 * (lo + hi);
+    if (std::abs(next - t) < 1e-7) return next;
+    t = next;
+  }
+  return t;
+}
+
+}  // namespace
+
+ProbeExchange::ProbeExchange(const Lattice& lattice, const ActiveSegment& segment,
+                             const std::vector<SegmentLaw>& laws,
+                             const std::vector<std::uint8_t>& node_law)
+    : laws_(laws), coupling_(couple_probe(lattice, segment)) {
+  g_per_length_ = coupling_.shape_factor();
+  for (const auto& n : coupling_.nodes) {
+    const std::size_t at =
+        (static_cast<std::size_t>(n[2]) * static_cast<std::size_t>(lattice.nodes[1]) +
+         static_cast<std::size_t>(n[1])) *
+            static_cast<std::size_t>(lattice.nodes[0]) +
+        static_cast<std::size_t>(n[0]);
+    global_.push_back(at);
+    law_.push_back(node_law.empty() ? std::uint8_t{0} : node_law[at]);
+  }
+  one_law_ = std::all_of(law_.begin(), law_.end(), [&](auto l) { return l == law_.front(); });
+  kernel_law_ = kernel_law<double>(laws_[law_.front()]);
+  for (const auto& s : coupling_.stations) {
+    profile_.push_back(profile_at(segment.profile, s.position));
+    // The tissue of a station is that of its heaviest node.
+    const auto first = coupling_.weight.begin();
+    const auto heaviest = std::max_element(first + static_cast<std::ptrdiff_t>(s.begin),
+                                           first + static_cast<std::ptrdiff_t>(s.end)) -
+                          first;
+    station_law_.push_back(
+        law_[static_cast<std::size_t>(coupling_.index[static_cast<std::size_t>(heaviest)])]);
+  }
+  for (auto* v : {&h_, &theta_, &scratch_, &rate_}) v->assign(global_.size(), 0.0);
+}
+
+double ProbeExchange::node_kirchhoff(std::size_t node, const SegmentLaw& law) const {
+  return kirchhoff_at(law, laws_[law_[node]].temperature(h_[node]));
+}
+
+double ProbeExchange::station_mean(std::size_t s) const {
+  const auto& station = coupling_.stations[s];
+  double mean = 0;
+  for (std::size_t e = station.begin; e < station.end; ++e) {
+    const auto n = static_cast<std::size_t>(coupling_.index[e]);
+    mean += coupling_.weight[e] *
+            (one_law_ ? theta_[n] : node_kirchhoff(n, laws_[station_law_[s]]));
+  }
+  return mean;
+}
+
+double ProbeExchange::station_heat(std::size_t s, const SurfaceCondition& condition) const {
+  const SegmentLaw& law = laws_[station_law_[s]];
+  const double length = coupling_.stations[s].length, g = g_per_length_ * length;
+  const double mean = station_mean(s);
+  double surface = condition.temperature;
+  if (condition.kind == SurfaceCondition::Kind::convective) {
+    const double a = condition.coefficient * profile_[s] * 2 * kPi * coupling_.radius * length;
+    surface = surface_temperature(law, g, mean, a, condition.temperature);
+  }
+  return g * (kirchhoff_at(law, surface) - mean);
+}
+
+void ProbeExchange::scatter(std::size_t s, double heat) {
+  const auto& station = coupling_.stations[s];
+  for (std::size_t e = station.begin; e < station.end; ++e)
+    rate_[static_cast<std::size_t>(coupling_.index[e])] += coupling_.weight[e] * heat;
+}
+
+template <class Real>
+double ProbeExchange::update(const SurfaceCondition& condition, const Real* y) {
+  active_ = condition.kind != SurfaceCondition::Kind::zero_flux;
+  if (!active_) return 0;
+  for (std::size_t n = 0; n < global_.size(); ++n) h_[n] = static_cast<double>(y[global_[n]]);
+  if (one_law_)
+    law_function<double>()(kernel_law_, h_.data(), theta_.data(), scratch_.data(),
+                           static_cast<int>(h_.size()));
+  std::fill(rate_.begin(), rate_.end(), 0.0);
+  double total = 0;
+  for (std::size_t s = 0; s < coupling_.stations.size(); ++s) {
+    const double heat = station_heat(s, condition);
+    scatter(s, heat);
+    total += heat;
+  }
+  return total;
+}
+
+template <class Real>
+void ProbeExchange::update_linear(const Real* y) {
+  active_ = true;
+  for (std::size_t n = 0; n < global_.size(); ++n) theta_[n] = static_cast<double>(y[global_[n]]);
+  std::fill(rate_.begin(), rate_.end(), 0.0);
+  for (std::size_t s = 0; s < coupling_.stations.size(); ++s) {
+    const auto& station = coupling_.stations[s];
+    double mean = 0;
+    for (std::size_t e = station.begin; e < station.end; ++e)
+      mean += coupling_.weight[e] * theta_[static_cast<std::size_t>(coupling_.index[e])];
+    scatter(s, -g_per_length_ * station.length * mean);
+  }
+}
+
+template <class Real>
+void ProbeExchange::apply(Real* y_out, Real* l0, double dt_l, double node_volume) const {
+  if (!active_) return;
+  for (std::size_t n = 0; n < global_.size(); ++n) {
+    const double l = rate_[n] / node_volume;
+    y_out[global_[n]] += static_cast<Real>(dt_l * l);
+    if (l0) l0[global_[n]] += static_cast<Real>(l);
+  }
+}
+
+template <class Real>
+double ProbeExchange::sensed(const Real* y) const {
+  double sum = 0, length = 0;
+  for (const auto& s : coupling_.stations) {
+    for (std::size_t e = s.begin; e < s.end; ++e) {
+      const auto n = static_cast<std::size_t>(coupling_.index[e]);
+      sum += s.length * coupling_.weight[e] *
+             laws_[law_[n]].temperature(static_cast<double>(y[global_[n]]));
+    }
+    length += s.length;
+  }
+  return sum / length;
+}
+
+template double ProbeExchange::update<float>(const SurfaceCondition&, const float*);
+template double ProbeExchange::update<double>(const SurfaceCondition&, const double*);
+template void ProbeExchange::update_linear<float>(const float*);
+template void ProbeExchange::update_linear<double>(const double*);
+template void ProbeExchange::apply<float>(float*, float*, double, double) const;
+template void ProbeExchange::apply<double>(double*, double*, double, double) const;
+template double ProbeExchange::sensed<float>(const float*) const;
+template double ProbeExchange::sensed<double>(const double*) const;
+
+}  // namespace thermodose

@@ -1,0 +1,60 @@
+// Heat between immersed probes and the nodes of a lattice.
+// Implements: the exchange of fem/immersed_probe.h during a run, for surfaces of prescribed
+// temperature, convective surfaces (the surface temperature solves
+//   g_s (theta(T_s) - theta_bar_s) = h(s) 2 pi r ds (T_cryogen - T_s)   at each station)
+// and surfaces without flux.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "fem/grid_kernel.h"
+#include "fem/heat_system.h"
+#include "fem/immersed_probe.h"
+
+namespace thermodose {
+
+/// Exchange of one probe. `laws` outlives it.
+class ProbeExchange {
+ public:
+  /// `node_law`: law of every lattice node, empty = 0.
+  ProbeExchange(const Lattice& lattice, const ActiveSegment& segment,
+                const std::vector<SegmentLaw>& laws, const std::vector<std::uint8_t>& node_law);
+
+  const std::vector<std::array<int, 3>>& lattice_nodes() const { return coupling_.nodes; }
+
+  /// Rates for the state y under `condition`: node_rate() in W per node; returns their sum, W.
+  template <class Real>
+  double update(const SurfaceCondition& condition, const Real* y);
+  /// The same for theta = y and a surface at zero: the bare geometry of the operator.
+  template <class Real>
+  void update_linear(const Real* y);
+  /// y_out += dt_l rate / volume, and l0 += rate / volume when `l0` is given.
+  template <class Real>
+  void apply(Real* y_out, Real* l0, double dt_l, double node_volume) const;
+  /// Mean temperature that the active surface touches, K: sensed when no heat is exchanged.
+  template <class Real>
+  double sensed(const Real* y) const;
+  /// True when the last update exchanged heat.
+  bool active() const { return active_; }
+
+ private:
+  double station_heat(std::size_t s, const SurfaceCondition& condition) const;
+  double node_kirchhoff(std::size_t node, const SegmentLaw& law) const;
+  double station_mean(std::size_t s) const;
+  void scatter(std::size_t s, double heat);
+
+  const std::vector<SegmentLaw>& laws_;
+  ProbeCoupling coupling_;
+  std::vector<double> profile_;        ///< relative h per station
+  std::vector<std::size_t> global_;    ///< lattice number of each node
+  std::vector<std::uint8_t> law_;      ///< law of each node
+  std::vector<std::uint8_t> station_law_;
+  bool one_law_ = true;
+  double g_per_length_ = 0;
+  KernelLaw<double> kernel_law_;       ///< of the only law
+  std::vector<double> h_, theta_, scratch_, rate_;
+  bool active_ = false;
+};
+
+}  // namespace thermodose
