@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "fem/grid_kernel.h"
 #include "fem/heat_system.h"
 
 namespace thermodose {
@@ -45,6 +46,14 @@ struct NodeUpdate {
   Real* l0;
 };
 
+/// Derivatives of a law at each node; at a break those of the piece above.
+template <class Real>
+struct LawSlopes {
+  Real* inverse_capacity;  ///< dT/dH, K m3/J
+  Real* diffusivity;       ///< d theta/dH, m2/s
+  Real* source;            ///< dS/dH, 1/s
+};
+
 template <class Real>
 struct MeshKernels {
   /// heat += flow of the batches [first, last).
@@ -53,6 +62,8 @@ struct MeshKernels {
   void (*quads)(const QuadBatches<Real>&, std::size_t first, std::size_t last, const Real* theta,
                 Real* heat);
   void (*update)(const NodeUpdate<Real>&, std::size_t begin, std::size_t end);
+  /// Derivatives at n enthalpies.
+  void (*slopes)(const KernelLaw<Real>&, const Real* h, const LawSlopes<Real>&, std::size_t n);
 };
 
 /// The set for this processor.

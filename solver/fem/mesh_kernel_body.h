@@ -83,7 +83,27 @@ void update(const NodeUpdate<Real>& u, std::size_t begin, std::size_t end) {
   }
 }
 
-extern const MeshKernels<float> kernels_single{cubes<float>, quads<float>, update<float>};
-extern const MeshKernels<double> kernels_double{cubes<double>, quads<double>, update<double>};
+// Piece by piece over the nodes: the last piece that begins below H gives the derivatives.
+template <class Real>
+void slopes(const KernelLaw<Real>& law, const Real* h, const LawSlopes<Real>& out, std::size_t n) {
+  for (int m = 0; m < law.segments; ++m) {
+    const Real lo = law.lo[m], pivot = law.pivot[m], t1 = law.t1[m];
+    const Real th1 = law.th1[m], th2 = 2 * law.th2[m], s1 = law.s1[m], s2 = 2 * law.s2[m];
+    Real *c = out.inverse_capacity, *k = out.diffusivity, *s = out.source;
+#pragma omp simd
+    for (std::size_t i = 0; i < n; ++i) {
+      const bool in = m == 0 || h[i] >= lo;
+      const Real d = h[i] - pivot;
+      c[i] = in ? t1 : c[i];
+      k[i] = in ? th1 + th2 * d : k[i];
+      s[i] = in ? s1 + s2 * d : s[i];
+    }
+  }
+}
+
+extern const MeshKernels<float> kernels_single{cubes<float>, quads<float>, update<float>,
+                                               slopes<float>};
+extern const MeshKernels<double> kernels_double{cubes<double>, quads<double>, update<double>,
+                                                slopes<double>};
 
 }  // namespace thermodose::THERMODOSE_ISA_NAMESPACE

@@ -194,6 +194,37 @@ void MeshOperator<Real>::update(const StageCoefficients& c, const Real* y_prev, 
 }
 
 template <class Real>
+void MeshOperator<Real>::slopes(const Real* y, const LawSlopes<Real>& out) {
+  const auto kernel = mesh_kernels<Real>().slopes;
+  team_.run([&](int member, int members) {
+    const auto [begin, end] = share(mesh_.nodes(), member, members);
+    for (const NodeRun& run : mesh_.runs) {
+      const std::size_t last = std::min(run.end, end);
+      for (std::size_t i = std::max(run.begin, begin); i < last; i += kBlock)
+        kernel(kernel_laws_[at(run.law)], y + i,
+               {out.inverse_capacity + i, out.diffusivity + i, out.source + i},
+               std::min(kBlock, last - i));
+    }
+  });
+}
+
+template <class Real>
+std::vector<double> MeshOperator<Real>::slot_diagonal() const {
+  const auto n = at(mesh_.nodes_per_cell());
+  std::vector<double> diagonal(slots_.size(), 0.0);
+  for (std::size_t c = 0; c < mesh_.cells(); ++c) {
+    const int* slot = &slots_.cells()[c * n];
+    if (n == 8) {
+      for (std::size_t i = 0; i < n; ++i) diagonal[at(slot[i])] += mesh_.edge[c] / 3;
+      continue;
+    }
+    for (std::size_t p = 0; p < kQuadPairs.size(); ++p)
+      for (const int i : kQuadPairs[p]) diagonal[at(slot[i])] += mesh_.quads[c].coupling[p];
+  }
+  return diagonal;
+}
+
+template <class Real>
 double MeshOperator<Real>::spectral_bound(const std::vector<double>& per_slot,
                                           const std::vector<double>& per_node) const {
   std::vector<double> rate(mesh_.nodes(), 0.0), extra(per_slot);

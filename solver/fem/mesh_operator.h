@@ -45,6 +45,10 @@ class MeshOperator {
   double spectral_bound(const std::vector<double>& per_slot,
                         const std::vector<double>& per_node) const;
   bool held(std::size_t node) const { return held_index_[node] >= 0; }
+  /// Derivatives of the laws of all nodes at y.
+  void slopes(const Real* y, const LawSlopes<Real>& out);
+  /// Diagonal of the conduction matrix K over slots, m.
+  std::vector<double> slot_diagonal() const;
 
  private:
   void make_batches();

@@ -32,6 +32,7 @@ void MeshSystem<Real>::set_modes(double t, double dt) {
   end_ = t + dt;
   const bool changed = boundary_.begin(t, dt) || counted_.empty();
   if (changed) {
+    ++modes_;
     std::vector<int> nodes;
     counted_.assign(size(), Real(1));
     for (const auto& p : boundary_.prescribed()) nodes.push_back(p.node);

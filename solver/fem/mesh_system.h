@@ -74,6 +74,7 @@ class MeshSystem final : public HeatSystem<Real> {
   std::vector<double> rates_;
   StageLedger stage_ledger_;
   double bound_ = 0;
+  long modes_ = 0;              ///< changes of mode so far
   double begin_ = 0, end_ = 0;  ///< s, of the present step
 };
 

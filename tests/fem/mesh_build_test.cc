@@ -86,7 +86,9 @@ TEST(Octree, VolumeAreaAndGrading) {
     edges.insert(std::lround(m.edge[i] * 1e6));
     const Vec3& low = m.geometry.points[static_cast<std::size_t>(m.cell(i)[0])];
     const Vec3 centre{low[0] + m.edge[i] / 2, low[1] + m.edge[i] / 2, low[2] + m.edge[i] / 2};
-    if (distance_to_axes(c.request, centre) < c.request.core) EXPECT_NEAR(m.edge[i], 1e-3, 1e-12);
+    if (distance_to_axes(c.request, centre) < c.request.core) {
+      EXPECT_NEAR(m.edge[i], 1e-3, 1e-12);
+    }
   }
   EXPECT_EQ(edges, (std::set<long>{1000, 2000, 4000}));
   EXPECT_FALSE(m.hanging.empty());
@@ -214,7 +216,9 @@ TEST(Elements, CubeHasNoCouplingAlongEdges) {
     for (std::size_t i = 0; i < 8; ++i) {
       const std::size_t at = 8 * i + j;
       EXPECT_NEAR(-heat[i], m.along[0][at] + m.along[1][at] + m.along[2][at], 1e-12 * h);
-      if (i != j) EXPECT_GE(heat[i], -1e-15 * h) << "not an M-matrix: " << i << ' ' << j;
+      if (i != j) {
+        EXPECT_GE(heat[i], -1e-15 * h) << "not an M-matrix: " << i << ' ' << j;
+      }
     }
   }
 }

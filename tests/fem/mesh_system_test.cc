@@ -1,0 +1,345 @@
+// The semi-discrete system of the mesh engine: rest, linear fields, tissue borders, bounds, heat.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "fem/rkl2.h"
+#include "mesh_fixture.h"
+
+namespace thermodose {
+namespace {
+
+using testing_mesh::Conditions;
+using testing_mesh::freezing_tissue;
+using testing_mesh::LawData;
+using testing_mesh::make_law;
+using testing_mesh::octree_case;
+using testing_mesh::random_state;
+using testing_mesh::rate;
+using testing_mesh::small_box;
+
+MeshSetup octree_setup(
+    std::vector<SegmentLaw> laws, const TissueAt& tissue = [](const Vec3&) { return 0; }) {
+  MeshSetup s;
+  const auto c = octree_case(small_box(), tissue);
+  s.mesh = c.mesh;
+  s.lattice = c.finest();
+  s.laws = std::move(laws);
+  return s;
+}
+
+ActiveSegment small_probe() {
+  ActiveSegment s;
+  s.begin = small_box().axes[0].first;
+  s.end = small_box().axes[0].second;
+  s.radius = 0.75e-3;
+  return s;
+}
+
+AxisymmetricRequest needle_mesh() {
+  AxisymmetricRequest q;
+  q.radius = 0.02;
+  q.lower = -0.02;
+  q.upper = 0.02;
+  q.finest = 0.3e-3;
+  q.growth = 1.3;
+  q.coarsest = 2e-3;
+  ActiveSegment s;
+  s.begin = {0, 0, -0.006};
+  s.end = {0, 0, 0.006};
+  s.radius = 0.75e-3;
+  q.probes = {s};
+  return q;
+}
+
+MeshSetup needle_setup(std::vector<SegmentLaw> laws) {
+  MeshSetup s;
+  s.mesh = arrange_mesh(build_axisymmetric(needle_mesh()), [](const Vec3&) { return 0; });
+  s.laws = std::move(laws);
+  s.probes = needle_mesh().probes;
+  return s;
+}
+
+template <class Real>
+double largest(const std::vector<Real>& v) {
+  double m = 0;
+  for (const Real x : v) m = std::max(m, std::abs(static_cast<double>(x)));
+  return m;
+}
+
+TEST(MeshSystem, TissueAtRestStaysAtRestExactly) {
+  const Conditions conditions;
+  MeshSystem<double> cubes(octree_setup({make_law(freezing_tissue())}), conditions);
+  EXPECT_EQ(largest(rate(cubes, 0, std::vector<double>(cubes.size(), 0.0))), 0);
+  MeshSystem<float> needle(needle_setup({make_law(freezing_tissue())}), conditions);
+  EXPECT_EQ(largest(rate(needle, 0, std::vector<float>(needle.size(), 0.0F))), 0);
+}
+
+TEST(MeshSystem, UniformFrozenStateOfTwoTissuesConductsNothing) {
+  const Conditions conditions;
+  LawData other = freezing_tissue(0);
+  other.k = {1.3, 0.2};
+  other.capacity = {1.5e6, 30e6, 2.5e6};
+  other.breaks = {268.15, 271.15};
+  const std::vector<SegmentLaw> laws{make_law(freezing_tissue(0)), make_law(other)};
+  MeshSystem<double> s(octree_setup(laws, [](const Vec3& p) { return p[0] + p[1] > 0 ? 1 : 0; }),
+                       conditions);
+  for (const double t : {230.0, 269.0, 305.0}) {
+    std::vector<double> y(s.size());
+    for (const NodeRun& run : s.all_runs())
+      for (std::size_t i = run.begin; i < run.end; ++i)
+        y[i] = laws[static_cast<std::size_t>(run.law)].enthalpy(t);
+    // Against the flux of 1 K across a cell: k/h2.
+    EXPECT_LT(largest(rate(s, 0, y)), 1e-9 * 2 / 1e-6) << t;
+  }
+}
+
+// theta linear in space: no heat is left anywhere inside, hanging nodes and their masters too.
+TEST(MeshSystem, LinearFieldLeavesNoHeatInside) {
+  const Conditions conditions;
+  LawData d;
+  d.capacity = {1e6};
+  d.k = {0.7};
+  MeshSystem<double> s(octree_setup({make_law(d)}), conditions);
+  std::vector<double> y(s.size());
+  const Vec3 slope{1e3, -2e3, 0.5e3};  // K/m
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const Vec3& p = s.geometry().points[i];
+    y[i] = 1e6 * (slope[0] * p[0] + slope[1] * p[1] + slope[2] * p[2]);
+  }
+  const std::vector<double> l = rate(s, 0, y);
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const Vec3& p = s.geometry().points[i];
+    const double inside = 0.016 - std::max({std::abs(p[0]), std::abs(p[1]), std::abs(p[2])});
+    // k grad / h = 0.7 * 2e3 / 1e-3 is the scale of one missing neighbour.
+    if (inside > 1e-6) {
+      EXPECT_NEAR(l[i], 0, 1e-9 * 1.4e6) << i;
+    }
+  }
+}
+
+// Composed laws at the border of two tissues.
+TEST(MeshSlots, ComposedLawIsTheOtherTissuesKirchhoffVariable) {
+  LawData other = freezing_tissue(0);
+  other.breaks = {262.0, 270.0};
+  other.k = {1.1, 0.3};
+  other.capacity = {1.4e6, 55e6, 3.1e6};
+  const SegmentLaw a = make_law(freezing_tissue()), b = make_law(other);
+  const SegmentLaw ab = composed_law(a, b);
+  for (double t = 180; t < 340; t += 0.37) {
+    const double h = a.enthalpy(t), expected = b.kirchhoff(b.enthalpy(t));
+    EXPECT_NEAR(ab.kirchhoff(h), expected, 1e-10 * (1 + std::abs(expected))) << t;
+    EXPECT_NEAR(ab.temperature(h), t, 1e-9) << t;
+    EXPECT_NEAR(ab.conductivity(h), b.conductivity(b.enthalpy(t)), 1e-8) << t;
+  }
+  LawData elsewhere;
+  elsewhere.reference = 300;
+  EXPECT_THROW(composed_law(a, make_law(elsewhere)), std::invalid_argument);
+}
+
+// Two layers with ice in one: continuous T, equal flux. Exact for Q1 with the border on nodes.
+TEST(MeshSystem, LayersOfDifferentTissueCarryTheSameFlux) {
+  const Conditions conditions;
+  LawData other = freezing_tissue(0);
+  other.k = {0.9, 0.25};
+  const SegmentLaw a = make_law(freezing_tissue(0)), b = make_law(other);
+  MeshSystem<double> s(octree_setup({a, b}, [](const Vec3& p) { return p[2] < 0 ? 1 : 0; }),
+                       conditions);
+  // Steady: theta_a(T) and theta_b(T) linear in z with the same slope, T0 at z = 0, across the
+  // freezing range of both.
+  const double t0 = 268, flux = 3e3;
+  const auto temperature = [&](double z) {
+    const SegmentLaw& law = z < 0 ? b : a;
+    const double theta = law.kirchhoff(law.enthalpy(t0)) + flux * z;
+    double low = 100, high = 450;
+    while (high - low > 1e-11) {
+      const double mid = 0.5 * (low + high);
+      (law.kirchhoff(law.enthalpy(mid)) < theta ? low : high) = mid;
+    }
+    return low;
+  };
+  std::vector<double> y(s.size());
+  for (const NodeRun& run : s.all_runs())
+    for (std::size_t i = run.begin; i < run.end; ++i)
+      y[i] = (run.law == 0 ? a : b).enthalpy(temperature(s.geometry().points[i][2]));
+  const std::vector<double> l = rate(s, 0, y);
+  for (std::size_t i = 0; i < s.size(); ++i)
+    if (std::abs(s.geometry().points[i][2]) < 0.0159) {
+      EXPECT_NEAR(l[i], 0, 1e-6 * flux / 1e-3) << i;
+    }
+}
+
+// The bound holds, and is not so loose that stages are wasted.
+template <class Real>
+double power_iteration(MeshSystem<Real>& s, double t) {
+  std::vector<Real> y, base = rate(s, t, std::vector<Real>(s.size(), Real(0)));
+  for (const double x : random_state(s.size(), -1, 1)) y.push_back(static_cast<Real>(x));
+  double lambda = 0;
+  for (int it = 0; it < 150; ++it) {
+    std::vector<Real> l = rate(s, t, y);
+    double ly = 0, yy = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      const double d = static_cast<double>(l[i] - base[i]);
+      ly += d * d;
+      yy += static_cast<double>(y[i]) * static_cast<double>(y[i]);
+      l[i] = static_cast<Real>(d);
+    }
+    lambda = std::sqrt(ly / yy);
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] = l[i] / static_cast<Real>(lambda);
+  }
+  return lambda;
+}
+
+TEST(MeshSystem, SpectralBoundHoldsOnCubes) {
+  Conditions conditions;
+  LawData d;
+  d.capacity = {1e6};
+  d.k = {2.0};
+  d.perfusion = 20e3;
+  MeshSystem<double> plain(octree_setup({make_law(d)}), conditions);
+  double lambda = power_iteration(plain, 0);
+  EXPECT_NEAR(plain.spectral_bound(), 4 * 2e-6 / 1e-6 + 0.02, 1e-9);
+  EXPECT_LE(lambda, plain.spectral_bound() * (1 + 1e-9));
+  EXPECT_GE(lambda, 0.8 * plain.spectral_bound());
+
+  MeshSetup with = octree_setup({make_law(d)});
+  with.probes = {small_probe()};
+  conditions.probes = {[](double, double) { return testing_mesh::fixed(310.15); }};
+  MeshSystem<double> probe(std::move(with), conditions);
+  lambda = power_iteration(probe, 0);
+  EXPECT_LE(lambda, probe.spectral_bound() * (1 + 1e-9));
+  EXPECT_GE(lambda, 0.5 * probe.spectral_bound());
+}
+
+TEST(MeshSystem, SpectralBoundHoldsOnTheNeedle) {
+  Conditions conditions;
+  LawData d;
+  d.capacity = {2e6};
+  d.k = {0.5};
+  MeshSystem<double> released(needle_setup({make_law(d)}), conditions);
+  double lambda = power_iteration(released, 0);
+  EXPECT_LE(lambda, released.spectral_bound() * (1 + 1e-9));
+  EXPECT_GE(lambda, 0.6 * released.spectral_bound());
+  conditions.probes = {[](double, double) { return testing_mesh::convective(310.15, 8000); }};
+  conditions.faces[1] = [](double) { return testing_mesh::convective(310.15, 500); };
+  MeshSystem<double> cooled(needle_setup({make_law(d)}), conditions);
+  lambda = power_iteration(cooled, 0);
+  EXPECT_LE(lambda, cooled.spectral_bound() * (1 + 1e-9));
+  EXPECT_GE(lambda, 0.6 * cooled.spectral_bound());
+}
+
+// Everything that can move heat at once; the balance must close to round-off in every step.
+template <class Real>
+double balance_defect(MeshSystem<Real>& s, double end) {
+  StepControl control;
+  control.max_step = 5;
+  Rkl2<Real> rkl(s, control);
+  rkl.start(0);
+  const double before = s.stored(rkl.state());
+  rkl.advance(end, true, [](const AcceptedStep<Real>&) {});
+  const double change = s.stored(rkl.state()) - before;
+  EXPECT_GT(rkl.statistics().steps, 5);
+  EXPECT_GT(rkl.ledger().gross, std::abs(change) / 2);
+  return std::abs(rkl.ledger().net() - change) / rkl.ledger().gross;
+}
+
+Conditions busy_conditions(const SurfaceCondition& probe) {
+  Conditions c;
+  c.faces[1] = [](double t) { return testing_mesh::fixed(300 + 0.1 * t); };
+  c.faces[4] = [](double t) { return testing_mesh::convective(310 - 0.2 * t, 300); };
+  c.faces[5] = [](double) { return testing_mesh::convective(280, 100); };
+  c.probes = {[probe](double t, double) {
+    SurfaceCondition now = probe;
+    now.temperature = 310.15 - std::min(1.0, t / 20) * (310.15 - probe.temperature);
+    return now;
+  }};
+  return c;
+}
+
+TEST(MeshSystem, EnergyBalanceClosesOnCubes) {
+  const std::vector<SegmentLaw> laws{make_law(freezing_tissue()), make_law(freezing_tissue(5e3))};
+  const auto tissue = [](const Vec3& p) { return p[0] > 0.002 ? 1 : 0; };
+  for (const SurfaceCondition& probe :
+       {testing_mesh::fixed(133.15), testing_mesh::convective(90, 3000)}) {
+    const Conditions conditions = busy_conditions(probe);
+    MeshSetup setup = octree_setup(laws, tissue);
+    setup.probes = {small_probe()};
+    setup.threads = 2;
+    MeshSystem<double> s(setup, conditions);
+    EXPECT_LT(balance_defect(s, 40), 1e-12);
+    MeshSystem<float> f(setup, conditions);
+    EXPECT_LT(balance_defect(f, 40), 1e-4);
+  }
+}
+
+TEST(MeshSystem, EnergyBalanceClosesOnTheNeedle) {
+  for (const SurfaceCondition& probe :
+       {testing_mesh::fixed(133.15), testing_mesh::convective(90, 3000)}) {
+    const Conditions conditions = busy_conditions(probe);
+    MeshSystem<double> s(needle_setup({make_law(freezing_tissue())}), conditions);
+    EXPECT_LT(balance_defect(s, 40), 1e-12);
+  }
+}
+
+// Released, prescribed at a jump, released again: the jump is heat of the probe.
+TEST(MeshSystem, SwitchesAreBooked) {
+  Conditions conditions;
+  conditions.probes = {[](double t, double inside) {
+    (void)t;
+    return inside < 10   ? SurfaceCondition{}
+           : inside < 20 ? testing_mesh::fixed(200)
+                         : SurfaceCondition{};
+  }};
+  MeshSystem<double> s(needle_setup({make_law(freezing_tissue(0))}), conditions);
+  Rkl2<double> rkl(s, StepControl{});
+  rkl.start(0);
+  const auto nothing = [](const AcceptedStep<double>&) {};
+  rkl.advance(10, true, nothing);
+  EXPECT_EQ(rkl.ledger().gross, 0);
+  rkl.advance(20, true, nothing);
+  const double frozen = rkl.ledger().probes.at(0);
+  EXPECT_LT(frozen, -50);
+  EXPECT_NEAR(frozen, s.stored(rkl.state()), 1e-12 * std::abs(frozen));
+  EXPECT_NEAR(s.sensed(0, rkl.state()), 200, 1e-9);
+  rkl.advance(40, true, nothing);
+  EXPECT_EQ(rkl.ledger().probes.at(0), frozen);
+  EXPECT_NEAR(s.stored(rkl.state()), frozen, 1e-11 * std::abs(frozen));
+  EXPECT_GT(s.sensed(0, rkl.state()), 201);
+}
+
+// Lumped mass and positive couplings: nothing overshoots the initial 37 degC after a quench, on
+// a mesh with cells of aspect ratio up to ten.
+TEST(MeshSystem, QuenchDoesNotOvershoot) {
+  Conditions conditions;
+  conditions.probes = {[](double, double) { return testing_mesh::fixed(133.15); }};
+  MeshSystem<double> s(needle_setup({make_law(freezing_tissue(0))}), conditions);
+  Rkl2<double> rkl(s, StepControl{});
+  rkl.start(0);
+  double hottest = 0;
+  rkl.advance(30, true, [&](const AcceptedStep<double>& step) {
+    hottest = std::max(hottest, *std::max_element(step.after, step.after + s.size()));
+  });
+  EXPECT_LT(hottest, 3.78e6 * 1e-3) << "more than 1 mK above rest";
+}
+
+TEST(MeshSystem, ThreadsAndPrecisionAgree) {
+  const Conditions conditions = busy_conditions(testing_mesh::fixed(133.15));
+  MeshSetup setup = octree_setup({make_law(freezing_tissue())});
+  setup.probes = {small_probe()};
+  const std::vector<double> y = random_state(setup.mesh.nodes(), -5e8, 1e7);
+  MeshSystem<double> one(setup, conditions);
+  setup.threads = 3;
+  MeshSystem<double> three(setup, conditions);
+  MeshSystem<float> single(setup, conditions);
+  const auto a = rate(one, 3, y), b = rate(three, 3, y);
+  const auto c = rate(single, 3, std::vector<float>(y.begin(), y.end()));
+  const double scale = largest(a);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EXPECT_NEAR(a[i], b[i], 1e-13 * scale);
+    EXPECT_NEAR(a[i], static_cast<double>(c[i]), 2e-6 * scale);
+  }
+}
+
+}  // namespace
+}  // namespace thermodose
