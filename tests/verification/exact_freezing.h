@@ -48,6 +48,8 @@ class SimilarityFreezing {
 
   /// Position of the end of zone j at time t, m.
   double front(std::size_t j, double t) const;
+  /// Position of the outermost front (the liquidus), m.
+  double outer_front(double t) const { return front(zones_.size() - 1, t); }
   /// front / (2 sqrt(a t)) with the diffusivity of the first zone.
   double lambda(std::size_t j) const;
   /// Temperature at distance r > 0 from the wall, axis or centre, K.

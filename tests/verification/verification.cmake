@@ -13,3 +13,21 @@ file(GLOB exact_tests CONFIGURE_DEPENDS ${THERMODOSE_VERIFICATION_DIR}/exact_*te
 add_executable(test_exact ${exact_tests})
 target_link_libraries(test_exact PRIVATE td_exact GTest::gtest GTest::gtest_main)
 gtest_discover_tests(test_exact PROPERTIES LABELS "unit;exact" TIMEOUT 60)
+
+# The engines against the exact solutions. "Slow" in a test's name keeps it out of the default run.
+set(verification_tests
+  ${THERMODOSE_VERIFICATION_DIR}/slab_test.cc
+  ${THERMODOSE_VERIFICATION_DIR}/freezing_slab_test.cc)
+if(TARGET td_fem AND TARGET thermodose_mesh)
+  add_executable(test_verification ${verification_tests}
+    ${THERMODOSE_VERIFICATION_DIR}/engines.cc
+    ${THERMODOSE_VERIFICATION_DIR}/harness.cc
+    ${THERMODOSE_VERIFICATION_DIR}/order_table.cc)
+  target_link_libraries(test_verification PRIVATE td_exact GTest::gtest GTest::gtest_main)
+  thermodose_link(test_verification base physics geometry fem)
+  add_dependencies(test_verification thermodose_mesh)
+  gtest_discover_tests(test_verification TEST_FILTER "-*Slow*"
+    PROPERTIES LABELS "verification" TIMEOUT 120)
+  gtest_discover_tests(test_verification TEST_FILTER "*Slow*"
+    PROPERTIES LABELS "verification;slow" TIMEOUT 900)
+endif()
