@@ -44,6 +44,7 @@ constexpr NamedDimension kDimensions[] = {
     {"rate", "1/s"},
     {"speed", "m/s"},
     {"power", "W"},
+    {"power per kelvin", "W/K"},
     {"energy", "J"},
     {"density", "kg/m3"},
     {"thermal conductivity", "W/m/K"},

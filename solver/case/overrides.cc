@@ -76,7 +76,14 @@ void apply_override(Node& root, const std::string& path, const std::string& valu
                     Problems& problems) {
   const std::string file = "--set " + path;
   const Spot at{&problems, path, {std::make_shared<const std::string>(file), 0}};
-  auto parsed = parse_yaml(value, file, problems);
+  Problems own;
+  auto parsed = parse_yaml(value, file, own);
+  try {
+    own.raise();
+  } catch (const InputError& e) {
+    for (const auto& problem : e.problems()) at.complain(problem.message);
+    return;
+  }
   std::string rest = dotted(path);
   if (rest.empty() || rest.front() == '.' || rest.back() == '.' ||
       rest.find("..") != std::string::npos) {

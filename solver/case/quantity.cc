@@ -84,8 +84,8 @@ const Node* quantity_scalar(const Node& node, const Key& key, const Spot& spot) 
         inner.complain("found " + what(entry.value) + ", expected text");
       }
     } else {
-      inner.complain("unknown key" + text::did_you_mean(entry.key, {"value", "spread", "source"}) +
-                     "; a quantity has the keys value, spread and source");
+      inner.complain("unknown key; a quantity has the keys value, spread and source" +
+                     text::did_you_mean(entry.key, {"value", "spread", "source"}));
     }
   }
   if (value == nullptr) {

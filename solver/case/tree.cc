@@ -23,11 +23,29 @@ constexpr std::size_t kMostNodes = 100000;
 /// Stops the parser; the problem has been recorded.
 struct StopParsing {};
 
+/// True when a quote opens at `start` and does not close before the text ends. yaml-cpp 0.7 takes
+/// such a text for the rest of the file when the file ends with a line break.
+bool is_open_quote(const std::string& text, std::size_t start) {
+  if (start >= text.size()) return false;
+  const char quote = text[start];
+  if (quote != '"' && quote != '\'') return false;
+  for (std::size_t i = start + 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      const bool doubled = quote == '\'' && i + 1 < text.size() && text[i + 1] == quote;
+      if (!doubled) return false;
+      ++i;
+    }
+  }
+  return true;
+}
+
 /// Builds the tree from yaml-cpp's events.
 class Builder : public YAML::EventHandler {
  public:
-  Builder(std::shared_ptr<const std::string> file, Problems& problems)
-      : file_(std::move(file)), problems_(problems) {}
+  Builder(const std::string& source, std::shared_ptr<const std::string> file, Problems& problems)
+      : source_(source), file_(std::move(file)), problems_(problems) {}
 
   std::unique_ptr<Node> take() { return std::move(root_); }
 
@@ -44,6 +62,9 @@ class Builder : public YAML::EventHandler {
                 const std::string& value) override {
     refuse_tag(mark, tag);
     refuse_anchor(mark, anchor);
+    if (tag == "!" && is_open_quote(source_, static_cast<std::size_t>(mark.pos))) {
+      stop(mark, "the quote is not closed");
+    }
     Node node = leaf(mark, Node::Kind::scalar);
     node.text = value;
     // "key: ~" and "key: null" mean nothing, unless quoted.
@@ -105,7 +126,7 @@ class Builder : public YAML::EventHandler {
     refuse_tag(mark, tag);
     refuse_anchor(mark, anchor);
     if (!levels_.empty() && levels_.back().node.is_map() && levels_.back().key_due) {
-      stop(mark, "a list or map cannot be a key; a key is a plain word");
+      stop(mark, "found a list or map where a key is due; is a bracket not closed?");
     }
     if (static_cast<int>(levels_.size()) >= kDeepest) {
       stop(mark, "nested too deeply: more than " + std::to_string(kDeepest) + " levels");
@@ -154,6 +175,7 @@ class Builder : public YAML::EventHandler {
     }
   }
 
+  const std::string& source_;
   std::shared_ptr<const std::string> file_;
   Problems& problems_;
   std::vector<Level> levels_;
@@ -208,8 +230,10 @@ std::string what(const Node& node) {
   return "nothing";
 }
 
-std::unique_ptr<Node> parse_yaml(const std::string& text, const std::string& file,
+std::unique_ptr<Node> parse_yaml(const std::string& raw, const std::string& file,
                                  Problems& problems) {
+  const bool has_mark = raw.rfind("\xEF\xBB\xBF", 0) == 0;  // byte order mark of UTF-8
+  const std::string text = has_mark ? raw.substr(3) : raw;
   const auto name = std::make_shared<const std::string>(file);
   if (text.size() > kLargestFile) {
     problems.add({name, 0}, "", "the file is larger than 1 MiB");
@@ -224,12 +248,12 @@ std::unique_ptr<Node> parse_yaml(const std::string& text, const std::string& fil
     return nullptr;
   }
   std::istringstream in(text);
-  Builder builder(name, problems);
+  Builder builder(text, name, problems);
   try {
     YAML::Parser parser(in);
     if (!parser.HandleNextDocument(builder)) return nullptr;
     auto root = builder.take();
-    Builder second(name, problems);
+    Builder second(text, name, problems);
     if (parser.HandleNextDocument(second)) {
       problems.add({name, 0}, "", "the file holds more than one YAML document (---)");
     }
