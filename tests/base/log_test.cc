@@ -3,7 +3,9 @@
 // search for the data directory.
 #include "base/log.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -32,10 +34,14 @@ class LogTest : public ::testing::Test {
     log::to_console(log::Level::warning,
                     [this](log::Level, const std::string& text) { console.push_back(text); });
   }
-  void TearDown() override { log::to_console(log::Level::warning, {}); }
+  void TearDown() override {
+    log::to_console(log::Level::warning, {});
+    fs::remove(path);
+  }
 
   std::vector<std::string> console;
-  const std::string path = ::testing::TempDir() + "log_test_run.log";
+  // ctest runs the tests of this file side by side.
+  const std::string path = fmt::format("{}log_test_{}.log", ::testing::TempDir(), ::getpid());
 };
 
 TEST_F(LogTest, FileHasAllLevelsConsoleOnlyWarnings) {
@@ -96,7 +102,7 @@ TEST(VersionTest, ProvenanceIsKnown) {
 }
 
 TEST(VersionTest, HomeIsTheEnvironmentsWhenItHoldsMaterials) {
-  const fs::path home = fs::path(::testing::TempDir()) / "version_test_home";
+  const fs::path home = fs::path(::testing::TempDir()) / fmt::format("version_test_{}", ::getpid());
   fs::remove_all(home);
   fs::create_directories(home);
   ::setenv("THERMODOSE_HOME", home.c_str(), 1);

@@ -76,6 +76,7 @@ TEST(CommandsTest, ADirectoryMeansItsCaseFile) {
   const std::string folder = ::testing::TempDir() + "commands_test";
   std::filesystem::create_directories(folder);
   EXPECT_EQ(case_file(folder), folder + "/case.yaml");
+  std::filesystem::remove(folder);
   EXPECT_EQ(case_file("no/such.yaml"), "no/such.yaml");
 }
 

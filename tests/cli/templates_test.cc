@@ -2,7 +2,9 @@
 // Implements: `new` copies a case and never over anything.
 #include "cli/templates.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -19,7 +21,7 @@ namespace fs = std::filesystem;
 class TemplatesTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    root = fs::path(::testing::TempDir()) / "templates_test";
+    root = fs::path(::testing::TempDir()) / fmt::format("templates_test_{}", ::getpid());
     fs::remove_all(root);
     fs::create_directories(root / "home/materials");
     fs::create_directories(root / "home/cases/two_probes/labels");
