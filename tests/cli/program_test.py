@@ -211,7 +211,9 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(status, 130, text)
             self.assertRegex(text, r"(?m)^interrupted: ")
             self.assertLess(seconds, 60)
-            self.assertFalse((self.folder / "out/summary.json").exists())
+            summary = json.loads((self.folder / "out/summary.json").read_text())
+            self.assertEqual(summary["status"], "interrupted")
+            self.assertLess(summary["simulated_time_s"], 1500)
 
 
 if __name__ == "__main__":
