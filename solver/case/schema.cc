@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kNumber = R"([-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)";
 
-std::string with_unit(const std::string& unit) { return unit == "1" ? "" : R"(\s*\S.*)"; }
+std::string with_unit(const std::string& unit) { return unit == "1" ? "" : R"(\s*[^\s\d.+-].*)"; }
 
 /// The schema of one map: its properties and which of them are required.
 class SchemaWriter : public CaseVisitor {

@@ -5,3 +5,9 @@ add_executable(thermodose_docs EXCLUDE_FROM_ALL ${THERMODOSE_CASE_TESTS}/regener
 target_link_libraries(thermodose_docs PRIVATE thermodose_options)
 target_compile_definitions(thermodose_docs PRIVATE THERMODOSE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 thermodose_link(thermodose_docs base case physics geometry devices dose)
+
+# Reading key by key, on objects of its own registry (which must not appear in the reference).
+add_executable(test_case_keys ${THERMODOSE_CASE_TESTS}/keys/tree_reader_test.cc)
+target_link_libraries(test_case_keys PRIVATE thermodose_options GTest::gtest GTest::gtest_main)
+thermodose_link(test_case_keys base case)
+gtest_discover_tests(test_case_keys PROPERTIES LABELS "unit;case" TIMEOUT 60)
