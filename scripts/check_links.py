@@ -2,7 +2,8 @@
 """Checks the relative links of the Markdown files.
 
 Implements: every [text](target) that is not a URL leads to a file of the tree, and its #anchor,
-if any, to a heading of that file. Links inside code are not links.
+if any, to a heading of that file (links inside code are not links); and docs/README.md links to
+every document in docs/.
 
 Usage: check_links.py [ROOT]       exit status 1 and one line per broken link
        check_links.py --self-test  checks that broken links of every kind are caught
@@ -50,7 +51,17 @@ def check(root):
                     problems.append(f"{where}: no such file")
                 elif anchor and anchor not in anchors(goal.read_text("utf-8")):
                     problems.append(f"{where}: no such heading")
-    return problems
+    return problems + unlisted(root)
+
+
+def unlisted(root):
+    """Documents that the index does not know."""
+    index = root / "docs/README.md"
+    if not index.is_file():
+        return []
+    linked = {target.partition("#")[0] for target in LINK.findall(index.read_text("utf-8"))}
+    return [f"docs/README.md: no link to {path.name}" for path in sorted((root / "docs").glob("*.md"))
+            if path.name not in linked | {"README.md"}]
 
 
 SELF_TEST = [  # text of a.md, number of problems
@@ -75,7 +86,16 @@ def self_test():
         if len(found) != expected:
             print(f"self-test: expected {expected} problems, found {found} in:\n{text}")
             failures += 1
-    print(f"self-test: {len(SELF_TEST)} cases, {failures} failures")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "docs").mkdir()
+        for name in ("a", "b"):
+            (Path(folder) / f"docs/{name}.md").write_text("x\n")
+        (Path(folder) / "docs/README.md").write_text("[a](a.md)\n")
+        found = check(Path(folder).resolve())
+    if found != ["docs/README.md: no link to b.md"]:
+        print(f"self-test: a document outside the index: found {found}")
+        failures += 1
+    print(f"self-test: {len(SELF_TEST) + 1} cases, {failures} failures")
     return failures
 
 
