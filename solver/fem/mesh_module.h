@@ -3,9 +3,12 @@
 // Functions return an empty string, or what went wrong: no exception crosses the border.
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "fem/bdf2_krylov.h"
 #include "fem/mesh_build.h"
 
 namespace thermodose {
@@ -15,6 +18,7 @@ struct MeshModule {
   std::string (*octree)(const OctreeRequest&, const OctreeLattice&, Forest, RawMesh&);
   std::string (*rectangles)(const std::vector<double>& r, const std::vector<double>& z, RawMesh&);
   std::string (*matrices)(bool axisymmetric, const std::vector<Vec3>&, std::vector<CellMatrices>&);
+  std::string (*krylov)(std::size_t n, bool symmetric, std::unique_ptr<KrylovBackend>&);
 };
 
 inline constexpr const char* kMeshModuleEntry = "thermodose_mesh_module";

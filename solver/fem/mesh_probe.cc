@@ -37,7 +37,7 @@ double balanced_surface(const SegmentLaw& law, double g, double mean, double a, 
     (defect > 0 ? high : low) = t;
     double next = t - defect / (g * law.conductivity(h) + a);
     if (!(next > low && next < high)) next = 0.5 * (low + high);
-    if (std::abs(next - t) < 1e-10 * (1 + std::abs(t))) return next;
+    if (std::abs(next - t) < 1e-13 * (1 + std::abs(t))) return next;
     t = next;
   }
   return t;
