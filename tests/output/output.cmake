@@ -1,0 +1,43 @@
+# Implements: the read-back of fields.xdmf by ParaView, the picture and the plot; label `paraview`.
+find_program(THERMODOSE_PVPYTHON pvpython)
+find_program(THERMODOSE_XVFB_RUN xvfb-run)
+if(NOT TARGET td_output OR NOT THERMODOSE_PVPYTHON OR NOT THERMODOSE_XVFB_RUN)
+  message(WARNING "No pvpython or xvfb-run: the tests labelled paraview are left out")
+  return()
+endif()
+
+add_executable(paraview_sample ${CMAKE_CURRENT_LIST_DIR}/paraview_sample.cc)
+target_link_libraries(paraview_sample PRIVATE thermodose_options nlohmann_json::nlohmann_json)
+target_include_directories(paraview_sample PRIVATE ${CMAKE_CURRENT_LIST_DIR})
+thermodose_link(paraview_sample base output)
+
+set(sample ${CMAKE_BINARY_DIR}/paraview_sample.d)
+set(scripts ${CMAKE_SOURCE_DIR}/scripts)
+add_test(NAME paraview_sample COMMAND paraview_sample ${sample})
+set_tests_properties(paraview_sample PROPERTIES FIXTURES_SETUP paraview_sample LABELS paraview)
+
+function(thermodose_paraview_test name)
+  add_test(NAME ${name} COMMAND ${ARGN})
+  set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED paraview_sample LABELS paraview
+    TIMEOUT 120)
+endfunction()
+
+foreach(kind grid hexahedra axisymmetric)
+  thermodose_paraview_test(paraview_reads_${kind} ${THERMODOSE_PVPYTHON} ${scripts}/check_fields.py
+    ${sample}/${kind}/fields.xdmf --expect ${sample}/${kind}/expected.json)
+endforeach()
+# Drawing needs a display. xvfb-run -a looks for a free one and may find the one that another
+# xvfb-run is about to take: one at a time.
+foreach(kind grid axisymmetric)
+  thermodose_paraview_test(paraview_draws_${kind} ${THERMODOSE_XVFB_RUN} -a ${THERMODOSE_PVPYTHON}
+    ${scripts}/render.py ${sample}/${kind} -o ${sample}/${kind}.png --size 640x440)
+  set_tests_properties(paraview_draws_${kind} PROPERTIES RESOURCE_LOCK display
+    FIXTURES_SETUP paraview_picture_${kind})
+  thermodose_paraview_test(paraview_picture_${kind} ${THERMODOSE_PVPYTHON}
+    ${CMAKE_CURRENT_LIST_DIR}/check_picture.py ${sample}/${kind}.png 640x440)
+  set_tests_properties(paraview_picture_${kind} PROPERTIES
+    FIXTURES_REQUIRED "paraview_sample;paraview_picture_${kind}")
+endforeach()
+find_program(THERMODOSE_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+thermodose_paraview_test(plot_traces ${THERMODOSE_PYTHON} ${scripts}/plot_traces.py ${sample}/grid
+  -o ${sample}/traces.png)
