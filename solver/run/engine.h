@@ -1,0 +1,28 @@
+// A discretisation with its integrator, made from a model and a plan.
+// Implements: the choice between the engines.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "fem/thread_team.h"
+#include "fem/time_integrator.h"
+#include "run/model.h"
+#include "run/plan.h"
+
+namespace thermodose {
+
+template <class Real>
+struct Engine {
+  std::unique_ptr<HeatSystem<Real>> system;
+  std::unique_ptr<TimeIntegrator<Real>> integrator;
+  std::vector<int> node_region;  ///< region of every node, -1 = background
+  std::size_t cells = 0;
+};
+
+/// Throws InputError (a probe too close to the edge), SolverError (mesh engine not available).
+template <class Real>
+Engine<Real> make_engine(const Model& model, const Plan& plan,
+                         const BoundaryConditions& conditions, std::shared_ptr<ThreadTeam> team);
+
+}  // namespace thermodose

@@ -1,0 +1,20 @@
+// The makers behind run/engine.h, one per engine.
+// Implements: declarations only.
+#pragma once
+
+#include <memory>
+
+#include "run/engine.h"
+
+namespace thermodose {
+
+template <class Real>
+Engine<Real> make_grid_engine(const Model& model, const Plan& plan,
+                              const BoundaryConditions& conditions,
+                              std::shared_ptr<ThreadTeam> team);
+template <class Real>
+Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
+                              const BoundaryConditions& conditions,
+                              const std::shared_ptr<ThreadTeam>& team);
+
+}  // namespace thermodose

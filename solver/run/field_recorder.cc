@@ -1,0 +1,108 @@
+#include "run/field_recorder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "physics/tissue.h"
+
+namespace thermodose {
+
+namespace {
+
+// Ice fraction is tabulated: laws of freezing end above this and are complete below it.
+constexpr double kTableLow = 173.15, kTableHigh = 283.15;  // K
+constexpr int kTableSize = 4401;                           // every 0.025 K
+
+std::vector<float> ice_table(const Tissue& tissue) {
+  std::vector<float> table(kTableSize, 0.0F);
+  if (!tissue.freezes()) return table;
+  for (int i = 0; i < kTableSize; ++i) {
+    const double t = kTableLow + (kTableHigh - kTableLow) * i / (kTableSize - 1);
+    table[static_cast<std::size_t>(i)] = static_cast<float>(1 - tissue.unfrozen_fraction(t));
+  }
+  return table;
+}
+
+NodeIds material_ids(const Model& model, const std::vector<NodeRun>& runs, std::size_t nodes) {
+  NodeIds ids;
+  ids.info = {"material_id", "1", "tissue of the node; names are an attribute"};
+  ids.values.assign(nodes, 0);
+  ids.names = model.law_names;
+  for (const auto& run : runs)
+    std::fill(ids.values.begin() + static_cast<std::ptrdiff_t>(run.begin),
+              ids.values.begin() + static_cast<std::ptrdiff_t>(run.end), run.law);
+  return ids;
+}
+
+NodeIds region_ids(const Model& model, const std::vector<int>& node_region, std::size_t nodes) {
+  NodeIds ids;
+  ids.info = {"region_id", "1", "region of the node, 0 = background; names are an attribute"};
+  ids.names = {"background"};
+  for (const auto& region : model.spec->regions) ids.names.push_back(region.name);
+  ids.values.assign(nodes, 0);
+  for (std::size_t i = 0; i < node_region.size(); ++i) ids.values[i] = node_region[i] + 1;
+  return ids;
+}
+
+}  // namespace
+
+template <class Real>
+FieldRecorder<Real>::FieldRecorder(FieldWriter& writer, const Model& model,
+                                   const std::vector<int>& node_region)
+    : writer_(writer), model_(model), node_region_(node_region) {
+  for (const auto* tissue : model.tissues) ice_tables_.push_back(ice_table(*tissue));
+}
+
+template <class Real>
+void FieldRecorder<Real>::begin(const HeatSystem<Real>& system, const Real*) {
+  ice_.assign(system.size(), 0.0F);
+  writer_.set_mesh(system.geometry(), {material_ids(model_, system.all_runs(), system.size()),
+                                       region_ids(model_, node_region_, system.size())});
+}
+
+template <class Real>
+void FieldRecorder<Real>::update_ice(const Frame<Real>& frame) {
+  const float* temperature = frame.fields->temperature().data();
+  constexpr auto low = static_cast<float>(kTableLow);
+  constexpr auto scale = static_cast<float>((kTableSize - 1) / (kTableHigh - kTableLow));
+  for (const auto& run : frame.system->active_runs()) {
+    const float* table = ice_tables_[static_cast<std::size_t>(run.law)].data();
+    for (std::size_t i = run.begin; i < run.end; ++i) {
+      const float x = std::clamp((temperature[i] - low) * scale, 0.0F, float(kTableSize - 2));
+      const auto at = static_cast<std::size_t>(x);
+      const float f = std::min(x - static_cast<float>(at), 1.0F);
+      ice_[i] = table[at] + f * (table[at + 1] - table[at]);
+    }
+  }
+}
+
+template <class Real>
+void FieldRecorder<Real>::instant(const Frame<Real>& frame) {
+  if (!frame.instant.fields && !frame.last) return;
+  update_ice(frame);
+  writer_.write_step(
+      frame.instant.time,
+      {{{"temperature_degC", "degC", "temperature"},
+        frame.fields->temperature().data(), -kZeroCelsius, 1},
+       {{"ice_fraction", "1", "frozen share of the freezable water"}, ice_.data()}});
+  if (!frame.last || frame.dose == nullptr) return;
+  std::vector<std::vector<float>> values;
+  std::vector<FieldInfo> infos;
+  for (const auto* model : frame.dose->models()) {
+    const auto fields = model->fields();
+    for (std::size_t f = 0; f < fields.size(); ++f) {
+      const std::string& name = fields[f].name;
+      const std::size_t cut = name.rfind('_');
+      infos.push_back({name, cut == std::string::npos ? "1" : name.substr(cut + 1), fields[f].help});
+      values.push_back(model->values(f, frame.instant.time));
+    }
+  }
+  std::vector<NodeField> out;
+  for (std::size_t i = 0; i < values.size(); ++i) out.push_back({infos[i], values[i].data()});
+  writer_.add_to_last_step(out);
+}
+
+template class FieldRecorder<float>;
+template class FieldRecorder<double>;
+
+}  // namespace thermodose

@@ -1,0 +1,32 @@
+// Fields for ParaView.
+// Implements: temperature and ice fraction at the field instants, dose fields at the last one,
+// material and region once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "output/field_writer.h"
+#include "run/model.h"
+#include "run/observer.h"
+
+namespace thermodose {
+
+template <class Real>
+class FieldRecorder final : public Observer<Real> {
+ public:
+  /// All references outlive the recorder. `node_region`: empty = all background.
+  FieldRecorder(FieldWriter& writer, const Model& model, const std::vector<int>& node_region);
+  void begin(const HeatSystem<Real>& system, const Real* state) override;
+  void instant(const Frame<Real>& frame) override;
+
+ private:
+  void update_ice(const Frame<Real>& frame);
+  FieldWriter& writer_;
+  const Model& model_;
+  const std::vector<int>& node_region_;
+  std::vector<std::vector<float>> ice_tables_;  ///< per law, ice fraction against temperature
+  std::vector<float> ice_;
+};
+
+}  // namespace thermodose

@@ -1,0 +1,139 @@
+#include "run/model.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "devices/cryoprobe.h"
+#include "physics/segment_builder.h"
+#include "physics/tissue.h"
+
+namespace thermodose {
+
+namespace {
+
+constexpr int kMaxSegments = 32;
+constexpr int kProfilePoints = 41;
+
+template <class Type>
+const Type& as(const Configurable& object, const std::string& what) {
+  const auto* typed = dynamic_cast<const Type*>(&object);
+  if (typed == nullptr)
+    throw InputError(Problem{"", 0, what, "this entry of its registry cannot be used here"});
+  return *typed;
+}
+
+const NamedConfigurable& named(const std::vector<NamedConfigurable>& all, const std::string& name) {
+  const auto it = std::find_if(all.begin(), all.end(), [&](const auto& n) { return n.name == name; });
+  if (it == all.end()) throw InputError(Problem{"", 0, name, "no such entry"});
+  return *it;
+}
+
+void add_caveats(std::vector<std::string>& out, const std::string& name,
+                 const std::vector<std::string>& texts) {
+  for (const auto& text : texts) {
+    const std::string line = name + ": " + text;
+    if (std::find(out.begin(), out.end(), line) == out.end()) out.push_back(line);
+  }
+}
+
+int law_of(Model& model, const std::string& tissue, double tolerance) {
+  const auto known = std::find(model.law_names.begin(), model.law_names.end(), tissue);
+  if (known != model.law_names.end()) return static_cast<int>(known - model.law_names.begin());
+  const auto& entry = named(model.spec->materials, tissue);
+  const auto& material = as<Tissue>(*entry.object, tissue);
+  model.laws.push_back(build_segment_law(material, model.spec->domain.initial_temperature,
+                                         tolerance, kMaxSegments));
+  model.law_names.push_back(tissue);
+  model.tissues.push_back(&material);
+  add_caveats(model.caveats, tissue, material.caveats);
+  return static_cast<int>(model.laws.size()) - 1;
+}
+
+ActiveSegment segment_of(const ProbeSpec& probe, const Cryoprobe& device) {
+  ActiveSegment s;
+  s.radius = device.diameter / 2;
+  for (std::size_t c = 0; c < 3; ++c) {
+    s.begin[c] = probe.tip[c] + device.dead_tip * probe.direction[c];
+    s.end[c] = s.begin[c] + device.active_length * probe.direction[c];
+  }
+  for (int i = 0; i < kProfilePoints; ++i)
+    s.profile.push_back(device.law().profile(static_cast<double>(i) / (kProfilePoints - 1)));
+  if (std::all_of(s.profile.begin(), s.profile.end(), [](double x) { return x == 1; }))
+    s.profile.clear();
+  return s;
+}
+
+double ambient_at(const std::vector<std::pair<double, double>>& curve, double t) {
+  const auto after = std::upper_bound(curve.begin(), curve.end(), t,
+                                      [](double x, const auto& p) { return x < p.first; });
+  if (after == curve.begin()) return curve.front().second;
+  if (after == curve.end()) return curve.back().second;
+  const auto before = after - 1;
+  const double f = (t - before->first) / (after->first - before->first);
+  return before->second + f * (after->second - before->second);
+}
+
+}  // namespace
+
+int Model::region_at(const Vec3& p) const {
+  for (int r = static_cast<int>(region_shape.size()) - 1; r >= 0; --r)
+    if (region_shape[static_cast<std::size_t>(r)]->contains(p)) return r;
+  return -1;
+}
+
+Model make_model(const CaseSpec& spec, double temperature_tolerance) {
+  Model model;
+  model.spec = &spec;
+  law_of(model, spec.tissue, temperature_tolerance);
+  for (const auto& region : spec.regions) {
+    model.region_law.push_back(law_of(model, region.tissue, temperature_tolerance));
+    model.region_shape.push_back(&as<Shape>(*region.shape, "regions." + region.name + ".shape"));
+  }
+  for (const auto& probe : spec.probes) {
+    const auto& device = as<Cryoprobe>(*named(spec.devices, probe.device).object, probe.device);
+    model.devices.push_back(&device);
+    model.segments.push_back(segment_of(probe, device));
+    add_caveats(model.caveats, probe.device, device.caveats);
+  }
+  return model;
+}
+
+Schedule make_schedule(const Model& model) {
+  const CaseSpec& spec = *model.spec;
+  std::vector<ScheduleProbe> probes;
+  for (std::size_t p = 0; p < spec.probes.size(); ++p)
+    probes.push_back({spec.probes[p].name, &model.devices[p]->law()});
+  std::vector<ScheduleGroup> groups;
+  for (const auto& group : spec.protocol) {
+    ScheduleGroup out;
+    out.start = group.start;
+    out.cycles = group.cycles;
+    for (const auto& s : group.steps)
+      out.steps.push_back({s.kind, s.duration, s.power, s.temperature});
+    for (std::size_t p = 0; p < spec.probes.size(); ++p) {
+      const bool in = std::any_of(group.probes.begin(), group.probes.end(), [&](const auto& name) {
+        return name == "all" || name == spec.probes[p].name;
+      });
+      if (in) out.probes.push_back(p);
+    }
+    groups.push_back(std::move(out));
+  }
+  return {std::move(probes), groups, spec.domain.initial_temperature};
+}
+
+CaseConditions::CaseConditions(const Model& model, const Schedule& schedule)
+    : model_(model), schedule_(schedule) {}
+
+SurfaceCondition CaseConditions::probe(std::size_t index, double t, double inside) const {
+  return schedule_.condition(index, schedule_.interval_at(index, inside), t);
+}
+
+SurfaceCondition CaseConditions::face(int face, double t) const {
+  const FaceSpec& f = model_.spec->domain.faces[static_cast<std::size_t>(face)];
+  if (f.kind == "fixed") return {SurfaceCondition::Kind::temperature, f.temperature, 0};
+  if (f.kind == "convective")
+    return {SurfaceCondition::Kind::convective, ambient_at(f.ambient, t), f.coefficient};
+  return {};
+}
+
+}  // namespace thermodose

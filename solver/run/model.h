@@ -1,0 +1,56 @@
+// The physics of a case, independent of cells.
+// Implements: tissue laws, regions, probes and their protocol made from a CaseSpec.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "case/case_spec.h"
+#include "devices/schedule.h"
+#include "fem/heat_system.h"
+#include "geometry/shape.h"
+
+namespace thermodose {
+
+class Cryoprobe;
+class Tissue;
+
+struct Model {
+  const CaseSpec* spec = nullptr;
+  std::vector<SegmentLaw> laws;          ///< one per tissue in use; 0 is the background
+  std::vector<std::string> law_names;
+  std::vector<const Tissue*> tissues;    ///< of each law
+  std::vector<int> region_law;           ///< law of each region of the case
+  std::vector<const Shape*> region_shape;
+  std::vector<const Cryoprobe*> devices;  ///< of each probe
+  std::vector<ActiveSegment> segments;    ///< of each probe
+  std::vector<std::string> caveats;       ///< of materials and devices in use
+
+  /// Region that owns a point: the last one that contains it; -1 = background.
+  int region_at(const Vec3& p) const;
+  int law_at(const Vec3& p) const {
+    const int r = region_at(p);
+    return r < 0 ? 0 : region_law[static_cast<std::size_t>(r)];
+  }
+};
+
+/// `temperature_tolerance`: of the piecewise laws, K.
+Model make_model(const CaseSpec& spec, double temperature_tolerance);
+
+/// The protocol of the case. `model` outlives it.
+Schedule make_schedule(const Model& model);
+
+/// Boundary conditions that follow the schedule and the faces of the case.
+class CaseConditions final : public BoundaryConditions {
+ public:
+  CaseConditions(const Model& model, const Schedule& schedule);
+  SurfaceCondition probe(std::size_t index, double t, double inside) const override;
+  SurfaceCondition face(int face, double t) const override;
+
+ private:
+  const Model& model_;
+  const Schedule& schedule_;
+};
+
+}  // namespace thermodose

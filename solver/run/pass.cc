@@ -1,0 +1,188 @@
+#include "run/pass.h"
+
+#include <chrono>
+#include <cmath>
+#include <optional>
+
+#include "base/error.h"
+#include "devices/cryoprobe.h"
+#include "output/field_writer.h"
+#include "run/field_recorder.h"
+#include "run/simulation.h"
+#include "run/trace_recorder.h"
+
+namespace thermodose {
+
+namespace {
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+const char* mode_name(ProbeMode mode) {
+  switch (mode) {
+    case ProbeMode::freeze: return "freeze";
+    case ProbeMode::passive_thaw: return "passive thaw";
+    case ProbeMode::active_thaw: return "active thaw";
+    default: return "off";
+  }
+}
+
+// Directions of the probes, parallel ones once.
+std::vector<Vec3> probe_axes(const CaseSpec& spec) {
+  std::vector<Vec3> axes;
+  if (!spec.probes.empty()) axes.push_back(spec.probes.front().direction);
+  return axes;
+}
+
+EnergySummary energy_of(const HeatLedger& ledger, double stored) {
+  EnergySummary e;
+  e.stored = stored;
+  double probes = 0;
+  for (const double p : ledger.probes) probes += p;
+  e.supplied = {{"probes", probes}, {"faces", ledger.faces}, {"tissue", ledger.tissue_sources}};
+  e.relative_residual = ledger.gross > 0 ? (stored - ledger.net()) / ledger.gross : 0;
+  return e;
+}
+
+template <class Real>
+class Pass {
+ public:
+  Pass(const PassContext& context, const Plan& plan)
+      : context_(context),
+        spec_(*context.model.spec),
+        plan_(plan),
+        schedule_(make_schedule(context.model)),
+        conditions_(context.model, schedule_),
+        engine_(make_engine<Real>(context.model, plan, conditions_, context.team)),
+        isotherms_(spec_.output.isotherms, spec_.domain.initial_temperature, probe_axes(spec_)) {
+    initial_stored_ = 0;
+    wall_mesh_ = watch_.seconds();
+  }
+
+  void run() {
+    std::optional<DoseSet> dose;
+    const bool full = !context_.directory.empty();
+    if (full) dose.emplace(spec_, context_.team);
+    Simulation<Real> simulation(engine_, spec_, schedule_, full ? &*dose : nullptr);
+    simulation.observe(isotherms_);
+    std::optional<FieldWriter> writer;
+    std::optional<FieldRecorder<Real>> fields;
+    if (full) {
+      traces_.emplace(spec_, *engine_.system, conditions_);
+      simulation.observe(*traces_);
+      writer.emplace(context_.directory,
+                     FieldWriterOptions{0, spec_.title, context_.run_id});
+      fields.emplace(*writer, context_.model, engine_.node_region);
+      simulation.observe(*fields);
+    }
+    const Stopwatch loop;
+    const auto close = [&] {
+      if (writer) writer->finish();
+      wall_solve_ = simulation.solve_seconds();
+      wall_output_ = loop.seconds() - wall_solve_;
+    };
+    try {
+      simulation.run(context_.options.stop, progress());
+    } catch (const IoError&) {
+      throw;
+    } catch (...) {
+      close();
+      throw;
+    }
+    close();
+  }
+
+  PassResult result() const {
+    PassResult r;
+    const auto& integrator = *engine_.integrator;
+    r.isotherms = isotherms_.records();
+    r.statistics = integrator.statistics();
+    r.energy = energy_of(integrator.ledger(),
+                         engine_.system->stored(integrator.state()) - initial_stored_);
+    r.cells = engine_.cells;
+    r.dofs = engine_.system->size();
+    r.spacing = plan_.cell_size;
+    r.end_time = integrator.time();
+    r.wall_mesh = wall_mesh_;
+    r.wall_solve = wall_solve_;
+    r.wall_output = wall_output_;
+    if (!traces_) return r;
+    r.traces = traces_->table();
+    r.thermocouples = traces_->thermocouples();
+    for (std::size_t p = 0; p < spec_.probes.size(); ++p) r.probes.push_back(probe_summary(p));
+    return r;
+  }
+
+ private:
+  ProbeSummary probe_summary(std::size_t p) const {
+    const ProbeSpec& spec = spec_.probes[p];
+    const Cryoprobe& device = *context_.model.devices[p];
+    ProbeSummary out;
+    out.name = spec.name;
+    out.device = spec.device;
+    out.tip = spec.tip;
+    out.direction = spec.direction;
+    out.diameter = device.diameter;
+    out.active_length = device.active_length;
+    out.dead_tip = device.dead_tip;
+    const auto [low, high] = traces_->surface_range(p);
+    if (!std::isnan(low)) out.min_surface_temperature = low;
+    if (!std::isnan(high)) out.max_surface_temperature = high;
+    const auto& heat = engine_.integrator->ledger().probes;
+    if (p < heat.size()) out.energy = heat[p];
+    return out;
+  }
+
+  std::function<void(double)> progress() {
+    if (!context_.options.progress) return {};
+    return [this](double t) {
+      Progress now;
+      now.time = t;
+      now.end_time = spec_.end_time;
+      now.wall_s = watch_.seconds();
+      now.phase = context_.phase;
+      if (now.phase.empty() && schedule_.probes() > 0)
+        now.phase = mode_name(schedule_.mode(0, std::nextafter(t, 0.0)));
+      context_.options.progress(now);
+    };
+  }
+
+  Stopwatch watch_;
+  const PassContext& context_;
+  const CaseSpec& spec_;
+  const Plan& plan_;
+  Schedule schedule_;
+  CaseConditions conditions_;
+  Engine<Real> engine_;
+  IsothermRecorder<Real> isotherms_;
+  std::optional<TraceRecorder<Real>> traces_;
+  double initial_stored_ = 0, wall_mesh_ = 0, wall_solve_ = 0, wall_output_ = 0;
+};
+
+template <class Real>
+PassResult run_typed(const PassContext& context, const Plan& plan, PassResult* partial) {
+  Pass<Real> pass(context, plan);
+  try {
+    pass.run();
+  } catch (...) {
+    if (partial != nullptr) *partial = pass.result();
+    throw;
+  }
+  return pass.result();
+}
+
+}  // namespace
+
+PassResult run_pass(const PassContext& context, const Plan& plan, PassResult* partial) {
+  return plan.single ? run_typed<float>(context, plan, partial)
+                     : run_typed<double>(context, plan, partial);
+}
+
+}  // namespace thermodose

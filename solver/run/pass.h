@@ -1,0 +1,49 @@
+// One integration of a case with one plan.
+// Implements: the full pass that writes fields and traces, and the companion pass on coarser
+// cells that only measures isotherms.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fem/thread_team.h"
+#include "output/results_writer.h"
+#include "output/summary.h"
+#include "run/isotherm_recorder.h"
+#include "run/model.h"
+#include "run/plan.h"
+#include "run/run.h"
+
+namespace thermodose {
+
+struct PassResult {
+  std::vector<IsothermRecord> isotherms;
+  IntegratorStatistics statistics;
+  EnergySummary energy;
+  std::vector<ProbeSummary> probes;
+  std::vector<ThermocoupleSummary> thermocouples;
+  Table traces;
+  std::size_t cells = 0, dofs = 0;
+  double spacing = 0, end_time = 0;
+  double wall_mesh = 0, wall_solve = 0, wall_output = 0;  ///< s
+};
+
+/// What a pass needs beside its plan. References outlive it.
+struct PassContext {
+  const Model& model;
+  std::shared_ptr<ThreadTeam> team;
+  const RunOptions& options;
+  std::string phase;         ///< prefix of Progress::phase
+  std::string directory;     ///< where fields go; empty = companion
+  std::string run_id;
+};
+
+/// Runs to the end. On SolverError or Interrupted `partial` holds what the last good state gave,
+/// and the fields up to it are on disk. `write_fields`: full pass.
+PassResult run_pass(const PassContext& context, const Plan& plan, PassResult* partial);
+
+}  // namespace thermodose

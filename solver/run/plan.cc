@@ -1,0 +1,120 @@
+#include "run/plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "devices/cryoprobe.h"
+
+namespace thermodose {
+
+namespace {
+
+// The reference case at 1.0 mm and these steps: largest error of a volume 1.2 % (docs/numerics.md).
+constexpr double kReferenceAccuracy = 0.02;
+constexpr double kReferenceCell = 1.0e-3;       // m
+constexpr double kReferenceTolerance = 1.5;     // K per step
+constexpr double kReferenceMaxStep = 12;        // s
+// A needle of 35 mm or more needs no finer cells for its length; shorter ones scale.
+constexpr double kReferenceLength = 35e-3;      // m
+constexpr double kFinestCell = 0.2e-3, kCoarsestCell = 4e-3;
+
+double shortest_needle(const CaseSpec& spec) {
+  double length = kReferenceLength;
+  for (const auto& device : spec.devices)
+    if (const auto* probe = dynamic_cast<const Cryoprobe*>(device.object.get()))
+      length = std::min(length, probe->active_length);
+  return length;
+}
+
+double edge(const CaseSpec& spec, std::size_t axis) {
+  return spec.domain.upper[axis] - spec.domain.lower[axis];
+}
+
+// The cell size at most 15 % below `wish` that fits the edges of the domain best.
+double fitted_cell(const CaseSpec& spec, double wish, double& misfit) {
+  double best = wish, least = 1e300;
+  const double longest = std::max({edge(spec, 0), edge(spec, 1), edge(spec, 2)});
+  const int first = static_cast<int>(std::ceil(longest / wish - 1e-9));
+  for (int n = first; n <= static_cast<int>(std::ceil(first * 1.15)); ++n) {
+    const double h = longest / n;
+    double worst = 0;
+    for (std::size_t d = 0; d < 3; ++d)
+      worst = std::max(worst, std::abs(std::round(edge(spec, d) / h) * h - edge(spec, d)));
+    if (worst < least - 1e-9 * longest) {
+      least = worst;
+      best = h;
+    }
+    if (worst <= 1e-9 * longest) break;
+  }
+  misfit = least;
+  return best;
+}
+
+void set_steps(const CaseSpec& spec, Plan& plan) {
+  const double loose = spec.accuracy / kReferenceAccuracy;
+  plan.control.tolerance = std::clamp(kReferenceTolerance * loose, 0.02, 3.0);
+  plan.control.max_step = std::clamp(kReferenceMaxStep * std::sqrt(loose), 1.0, 20.0);
+  plan.control.first_step = std::clamp(std::sqrt(loose), 0.05, 1.0);
+  if (spec.numerics.step_tolerance) plan.control.tolerance = *spec.numerics.step_tolerance;
+  if (spec.numerics.max_step) plan.control.max_step = *spec.numerics.max_step;
+  plan.control.first_step = std::min(plan.control.first_step, plan.control.max_step);
+}
+
+}  // namespace
+
+Plan make_plan(const CaseSpec& spec) {
+  Plan plan;
+  const auto& n = spec.numerics;
+  plan.engine = n.engine != "auto" ? n.engine : spec.domain.axisymmetric ? "mesh" : "grid";
+  plan.integrator = n.integrator != "auto" ? n.integrator : "rkl2";
+  plan.single = n.precision == "float" && plan.engine == "grid";
+  std::vector<Problem> problems;
+  if (plan.engine == "grid" && spec.domain.axisymmetric)
+    problems.push_back({spec.file, 0, "numerics.engine",
+                        "found grid, but an axisymmetric domain needs the engine mesh"});
+  if (plan.engine == "grid" && plan.integrator == "bdf2")
+    problems.push_back({spec.file, 0, "numerics.integrator",
+                        "found bdf2, but the engine grid integrates with rkl2; bdf2 needs mesh"});
+  if (!problems.empty()) throw InputError(problems);
+  set_steps(spec, plan);
+  if (n.cell_size) {
+    plan.fixed_cells = true;
+    return with_cells(spec, plan, *n.cell_size);
+  }
+  // Second order in space: the error goes with the square of the cell.
+  const double wish = kReferenceCell * std::sqrt(spec.accuracy / kReferenceAccuracy) *
+                      shortest_needle(spec) / kReferenceLength;
+  return with_cells(spec, plan, std::clamp(wish, kFinestCell, kCoarsestCell));
+}
+
+Plan with_cells(const CaseSpec& spec, const Plan& plan, double cell_size) {
+  Plan out = plan;
+  out.misfit = 0;
+  out.cell_size = spec.domain.axisymmetric ? cell_size : fitted_cell(spec, cell_size, out.misfit);
+  return out;
+}
+
+Lattice make_lattice(const CaseSpec& spec, const Plan& plan) {
+  Lattice lattice;
+  lattice.spacing = plan.cell_size;
+  for (std::size_t d = 0; d < 3; ++d) {
+    const int cells = std::max(2, static_cast<int>(std::lround(edge(spec, d) / plan.cell_size)));
+    lattice.nodes[d] = cells + 1;
+    // What does not fit is shared by the two sides.
+    lattice.origin[d] = spec.domain.lower[d] + 0.5 * (edge(spec, d) - cells * plan.cell_size);
+  }
+  return lattice;
+}
+
+std::size_t node_count(const CaseSpec& spec, const Plan& plan) {
+  if (spec.domain.axisymmetric)
+    return static_cast<std::size_t>(edge(spec, 0) / plan.cell_size + 1) *
+           static_cast<std::size_t>(edge(spec, 2) / plan.cell_size + 1);
+  std::size_t n = 1;
+  for (std::size_t d = 0; d < 3; ++d)
+    n *= static_cast<std::size_t>(std::lround(edge(spec, d) / plan.cell_size)) + 1;
+  return n;
+}
+
+}  // namespace thermodose

@@ -1,0 +1,242 @@
+#include "run/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/version.h"
+#include "case/case_reader.h"
+#include "output/atomic_file.h"
+#include "output/results_writer.h"
+#include "output/run_directory.h"
+#include "run/error_estimate.h"
+#include "run/pass.h"
+
+namespace thermodose {
+
+namespace {
+
+// Refinements after the first run, when its error estimate exceeds the accuracy asked for.
+constexpr int kMaxRefinements = 2;
+constexpr double kLawTolerance = 0.05;  // K
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+std::string utc_now() {
+  const std::time_t t = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&t, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+class Runner {
+ public:
+  Runner(const CaseSpec& spec, const RunOptions& options)
+      : spec_(spec),
+        options_(options),
+        directory_(options.directory),
+        run_log_(directory_.log()),
+        model_(make_model(spec, kLawTolerance)) {
+    const int threads = options.threads > 0 ? options.threads : available_cores();
+    team_ = std::make_shared<ThreadTeam>(threads);
+    summary_.run_id = make_run_id();
+    summary_.case_file = spec.file;
+    summary_.case_title = spec.title;
+    summary_.started = utc_now();
+    summary_.threads = threads;
+    summary_.accuracy = spec.accuracy;
+    summary_.caveats = model_.caveats;
+    write_file_atomically(directory_.resolved_case(), resolved_yaml(spec, provenance()));
+  }
+
+  RunSummary run() {
+    Plan plan = make_plan(spec_);
+    warn_of_misfit(plan);
+    std::optional<PassResult> coarse;
+    if (spec_.numerics.error_estimate) coarse = companion(plan);
+    for (int refinement = 0;; ++refinement) {
+      PassResult fine = full(plan);
+      const auto errors = coarse ? volume_errors(fine.isotherms, coarse->isotherms,
+                                                 coarse->spacing / fine.spacing)
+                                 : std::vector<std::optional<double>>(fine.isotherms.size());
+      const double worst = largest_relative_error(fine.isotherms, errors);
+      const Plan next = refined(plan, worst);
+      const bool enough = worst <= spec_.accuracy || plan.fixed_cells ||
+                          refinement == kMaxRefinements || node_count(spec_, next) > kMaxNodes;
+      if (enough) {
+        if (worst > spec_.accuracy)
+          log::warning(fmt::format("the estimated discretisation error is {:.1f} % of a volume, "
+                                   "more than the accuracy of {:.1f} % asked for",
+                                   100 * worst, 100 * spec_.accuracy));
+        finish(fine, plan, errors, RunSummary::Status::complete, "");
+        return summary_;
+      }
+      log::info(fmt::format("estimated error {:.2f} %: cells {:.3f} -> {:.3f} mm", 100 * worst,
+                            1e3 * plan.cell_size, 1e3 * next.cell_size));
+      coarse = std::move(fine);
+      plan = next;
+    }
+  }
+
+ private:
+  std::vector<std::string> provenance() const {
+    std::vector<std::string> lines{
+        fmt::format("thermodose {} (commit {}), {}", version(), git_hash(), build_description())};
+    for (const auto& [name, number] : library_versions()) lines.push_back(name + " " + number);
+    lines.push_back("case " + spec_.file + ", run " + summary_.run_id + ", " + summary_.started);
+    return lines;
+  }
+
+  void warn_of_misfit(const Plan& plan) const {
+    if (plan.misfit > 0.25 * plan.cell_size)
+      log::warning(fmt::format("the domain is no multiple of the cell size: an edge is {:.2f} mm off",
+                               1e3 * plan.misfit));
+  }
+
+  // Second order: cells that bring `worst` to 90 % of the accuracy, at most 1.6 times finer.
+  Plan refined(const Plan& plan, double worst) const {
+    const double ratio = std::sqrt(worst / (0.9 * spec_.accuracy));
+    return with_cells(spec_, plan, plan.cell_size / std::clamp(ratio, 1.15, 1.6));
+  }
+
+  PassResult companion(const Plan& plan) {
+    Plan coarse = with_cells(spec_, plan, kCompanionRatio * plan.cell_size);
+    coarse.control.tolerance *= kCompanionRatio;
+    coarse.control.max_step *= kCompanionRatio;
+    const PassContext context{model_, team_, options_, "coarse companion", "", summary_.run_id};
+    PassResult result = run_pass(context, coarse, nullptr);
+    account(result);
+    return result;
+  }
+
+  PassResult full(const Plan& plan) {
+    const PassContext context{model_, team_, options_, "", directory_.path(), summary_.run_id};
+    PassResult partial;
+    const auto keep = [&](RunSummary::Status status, const std::string& why) {
+      account(partial);
+      finish(partial, plan, std::vector<std::optional<double>>(partial.isotherms.size()), status,
+             why);
+    };
+    try {
+      PassResult result = run_pass(context, plan, &partial);
+      account(result);
+      return result;
+    } catch (const SolverError& e) {
+      keep(RunSummary::Status::failed, e.what());
+      throw;
+    } catch (const Interrupted& e) {
+      keep(RunSummary::Status::interrupted, e.what());
+      throw;
+    }
+  }
+
+  void account(const PassResult& pass) {
+    summary_.wall_mesh += pass.wall_mesh;
+    summary_.wall_solve += pass.wall_solve;
+    summary_.wall_output += pass.wall_output;
+  }
+
+  void finish(const PassResult& pass, const Plan& plan,
+              const std::vector<std::optional<double>>& errors, RunSummary::Status status,
+              const std::string& message) {
+    const auto begin = std::chrono::steady_clock::now();
+    fill(pass, plan, errors);
+    summary_.status = status;
+    summary_.message = message;
+    write_csv(directory_.traces_csv(), pass.traces);
+    write_results_h5(directory_.results_h5(), {pass.traces, isotherm_table(pass, errors)},
+                     summary_.run_id);
+    run_log_.check();
+    summary_.warnings = run_log_.warnings();
+    summary_.wall_output += seconds_since(begin);
+    summary_.wall_total = seconds_since(begin_);
+    write_summary(directory_.summary_json(), summary_);
+  }
+
+  void fill(const PassResult& pass, const Plan& plan,
+            const std::vector<std::optional<double>>& errors) {
+    summary_.precision = plan.single ? "float" : "double";
+    summary_.engine = plan.engine;
+    summary_.integrator = plan.integrator;
+    summary_.cells = pass.cells;
+    summary_.dofs = pass.dofs;
+    summary_.spacing = pass.spacing;
+    summary_.simulated_time = pass.end_time;
+    summary_.steps = static_cast<std::size_t>(pass.statistics.steps);
+    summary_.rejected_steps = static_cast<std::size_t>(pass.statistics.rejected);
+    summary_.operator_applications = static_cast<std::size_t>(pass.statistics.stages);
+    summary_.energy = pass.energy;
+    summary_.probes = pass.probes;
+    summary_.thermocouples = pass.thermocouples;
+    summary_.isotherms.clear();
+    for (std::size_t i = 0; i < pass.isotherms.size(); ++i) {
+      const IsothermRecord& r = pass.isotherms[i];
+      IsothermSummary s;
+      s.time = r.time;
+      s.temperature = r.temperature;
+      s.below = r.below;
+      s.volume = r.measure.volume;
+      s.volume_error = errors[i];
+      s.extent = r.measure.extent;
+      if (!r.measure.along.empty()) s.extent_along_axis = r.measure.along.front();
+      if (!r.measure.across.empty()) s.extent_across_axis = r.measure.across.front();
+      s.clipped = r.measure.clipped;
+      if (s.clipped)
+        log::warning(fmt::format("the {:g} degC isotherm reaches the boundary of the domain",
+                                 r.temperature - kZeroCelsius));
+      summary_.isotherms.push_back(s);
+    }
+  }
+
+  Table isotherm_table(const PassResult& pass,
+                       const std::vector<std::optional<double>>& errors) const {
+    Table t{"isotherms", "Regions bounded by isotherms", {}};
+    std::vector<double> time, level, volume, error, x, y, z;
+    for (std::size_t i = 0; i < pass.isotherms.size(); ++i) {
+      const auto& r = pass.isotherms[i];
+      time.push_back(r.time);
+      level.push_back(r.temperature - kZeroCelsius);
+      volume.push_back(1e6 * r.measure.volume);
+      error.push_back(errors[i] ? 1e6 * *errors[i] : std::nan(""));
+      x.push_back(1e3 * r.measure.extent[0]);
+      y.push_back(1e3 * r.measure.extent[1]);
+      z.push_back(1e3 * r.measure.extent[2]);
+    }
+    t.columns = {{"time_s", "s", "simulated time", time},
+                 {"temperature_degC", "degC", "level of the isotherm", level},
+                 {"volume_mL", "mL", "volume it encloses", volume},
+                 {"discretisation_error_mL", "mL", "estimated error of the volume", error},
+                 {"extent_x_mm", "mm", "extent along x", x},
+                 {"extent_y_mm", "mm", "extent along y", y},
+                 {"extent_z_mm", "mm", "extent along z", z}};
+    return t;
+  }
+
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  const CaseSpec& spec_;
+  const RunOptions& options_;
+  RunDirectory directory_;
+  log::RunLog run_log_;
+  Model model_;
+  std::shared_ptr<ThreadTeam> team_;
+  RunSummary summary_;
+};
+
+}  // namespace
+
+RunSummary run_case(const CaseSpec& spec, const RunOptions& options) {
+  return Runner(spec, options).run();
+}
+
+}  // namespace thermodose

@@ -1,0 +1,37 @@
+// Temperatures of a state, as the observers want them.
+// Implements: node temperatures in K, and the Kirchhoff variable of the background tissue as a
+// measure between nodes. Across a freezing front the temperature has a kink (the conductivity
+// changes fourfold) where the Kirchhoff variable is smooth, so isotherms and point values are
+// interpolated in it: on the reference case this halves the error of a volume.
+#pragma once
+
+#include <vector>
+
+#include "fem/heat_system.h"
+
+namespace thermodose {
+
+template <class Real>
+class StateFields {
+ public:
+  explicit StateFields(const HeatSystem<Real>& system);
+
+  /// Takes the state y at the active nodes; others stayed at rest.
+  void update(const Real* y);
+  const std::vector<float>& temperature() const { return temperature_; }  ///< K
+  /// theta_0(T), W/m: the Kirchhoff variable of law 0 at the node's temperature.
+  const std::vector<float>& kirchhoff() const { return kirchhoff_; }
+
+  /// theta_0 at a temperature and back.
+  double measure(double temperature) const;
+  double temperature_of(double measure) const;
+  double temperature_at_node(std::size_t node, const Real* y) const;
+
+ private:
+  void update_run(const NodeRun& run, const Real* y);
+  const HeatSystem<Real>& system_;
+  std::vector<int> node_law_;
+  std::vector<float> temperature_, kirchhoff_;
+};
+
+}  // namespace thermodose
