@@ -84,7 +84,8 @@ double Rkl2<Real>::next_step(double dt, double error) const {
 // First stage of a step of size dt from y_: l_ = L(y_), a_ = stage 1.
 template <class Real>
 void Rkl2<Real>::first_stage(double dt) {
-  system_.begin_step(time_, dt, y_);
+  // At the end of an advance (dt = 0) the modes stay those of the step that is to be judged.
+  if (dt > 0) system_.begin_step(time_, dt, y_);
   stages_of_step_ = stage_count(dt);
   system_.stage(coefficients(1, stages_of_step_, time_, dt), y_, a_, y_, l_);
   ++statistics_.stages;

@@ -9,8 +9,6 @@ namespace thermodose {
 namespace {
 constexpr double kSafety = 1.25;
 constexpr double kFloor = 0.003;
-// Small regions come and go between two instants; they do not judge a run.
-constexpr double kRelevant = 0.2;
 }  // namespace
 
 std::vector<std::optional<double>> volume_errors(const std::vector<IsothermRecord>& fine,
@@ -39,9 +37,8 @@ double largest_relative_error(const std::vector<IsothermRecord>& records,
     largest[r.temperature] = std::max(largest[r.temperature], r.measure.volume);
   double worst = 0;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    const double v = records[i].measure.volume;
-    if (errors[i] && v > 0 && v >= kRelevant * largest[records[i].temperature])
-      worst = std::max(worst, *errors[i] / v);
+    const double most = largest[records[i].temperature];
+    if (errors[i] && most > 0) worst = std::max(worst, *errors[i] / most);
   }
   return worst;
 }

@@ -19,8 +19,8 @@ std::vector<std::optional<double>> volume_errors(const std::vector<IsothermRecor
                                                  const std::vector<IsothermRecord>& coarse,
                                                  double ratio);
 
-/// Largest error / volume over records whose volume is at least a fifth of the largest of their
-/// level; 0 when there is none.
+/// Largest ratio of an error to the largest volume of the same level in the run; 0 when there is
+/// none. This is what the accuracy of a case bounds.
 double largest_relative_error(const std::vector<IsothermRecord>& records,
                               const std::vector<std::optional<double>>& errors);
 

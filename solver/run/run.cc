@@ -76,8 +76,8 @@ class Runner {
                           refinement == kMaxRefinements || node_count(spec_, next) > kMaxNodes;
       if (enough) {
         if (worst > spec_.accuracy)
-          log::warning(fmt::format("the estimated discretisation error is {:.1f} % of a volume, "
-                                   "more than the accuracy of {:.1f} % asked for",
+          log::warning(fmt::format("the estimated discretisation error is {:.1f} % of the largest "
+                                   "volume of an isotherm, more than the accuracy of {:.1f} % asked for",
                                    100 * worst, 100 * spec_.accuracy));
         finish(fine, plan, errors, RunSummary::Status::complete, "");
         return summary_;
