@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Plots the traces of a run against time.
 
-Implements: curves from traces.csv in up to four panels, sorted by the names of the columns:
-thermocouples (..._degC), surfaces of probes (probe_..._degC), volumes of isotherms (..._mL) and
-heat (..._W, ..._J). Columns of another kind get a panel of their own with the name as label.
+Implements: curves from traces.csv, sorted into panels by the names of the columns: thermocouples
+(..._degC), surfaces of probes (..._surface_degC), heat (..._W, ..._J); columns of another kind get
+a panel of their own with the name as label. The volumes of the isotherms and their discretisation
+errors come from summary.json beside it.
 
 Usage: plot_traces.py RUN_DIR|TRACES.CSV [-o PICTURE.png] [--minutes]
 Exit status 1 when the traces cannot be read.
@@ -24,7 +25,6 @@ from matplotlib import pyplot  # noqa: E402  (the backend comes first)
 PANELS = {
     "thermocouple": ("Tissue", "temperature, °C"),
     "probe": ("Surface of the probes", "temperature, °C"),
-    "volume": ("Volume of isotherms", "volume, mL"),
     "heat": ("Heat from the probes", "W or J"),
 }
 
@@ -44,66 +44,84 @@ def read_traces(path):
     return columns
 
 
+def read_summary(path):
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def isotherms_of(summary):
+    """(side, temperature) -> rows with a volume, in order of time."""
+    curves = {}
+    for row in summary.get("isotherms", []):
+        if row["volume_mL"] is not None:
+            curves.setdefault((row["side"], row["temperature_degC"]), []).append(row)
+    return curves
+
+
 def panel_of(name):
-    if name.endswith("_mL"):
-        return "volume"
     if name.endswith(("_W", "_J")):
         return "heat"
     if name.endswith("_degC"):
-        return "probe" if name.startswith("probe_") else "thermocouple"
+        return "probe" if name.endswith("_surface_degC") else "thermocouple"
     return name
 
 
 def label_of(name):
-    """'volume_below_m40_mL' -> 'below -40 °C'; 'probe_left_surface_degC' -> 'left'."""
-    body, _, _ = name.rpartition("_")
-    if name.endswith("_mL") and body.startswith(("volume_below_", "volume_above_")):
-        _, side, level = body.split("_", 2)
-        sign = {"m": "-", "p": ""}.get(level[:1])
-        digits = level[1:] if sign is not None else level
-        return f"{side} {sign or ''}{digits.replace('_', '.')} °C"
-    if body.startswith("probe_"):
-        body = body[len("probe_"):]
-        for end in ("_surface", "_power", "_energy"):
-            body = body.removesuffix(end)
-    return body.replace("_", " ")
+    """'behind_wall_degC' -> 'behind wall'; 'left_surface_degC' -> 'left'."""
+    body = name.rpartition("_")[0] or name
+    return body.removesuffix("_surface").replace("_", " ")
 
 
-def plot(columns, title, output, minutes):
-    time = [t / 60 for t in columns["time_s"]] if minutes else columns["time_s"]
+def draw_volumes(axis, curves, scale):
+    """One curve per isotherm; the band is the stated discretisation error."""
+    for (side, level), rows in sorted(curves.items(), key=lambda c: -c[0][1]):
+        time = [scale * row["time_s"] for row in rows]
+        volume = [row["volume_mL"] for row in rows]
+        error = [row.get("discretisation_error_mL") or 0 for row in rows]
+        line, = axis.plot(time, volume, marker=".", linewidth=1.6,
+                          label=f"{side} {level:g} °C")
+        axis.fill_between(time, [v - e for v, e in zip(volume, error)],
+                          [v + e for v, e in zip(volume, error)],
+                          color=line.get_color(), alpha=0.2, linewidth=0)
+    axis.set_title("Volume of isotherms", loc="left", fontsize=10)
+    axis.set_ylabel("volume, mL")
+
+
+def draw_panel(axis, panel, names, columns, time):
+    heading, label = PANELS.get(panel, ("", panel))
+    for name in names:
+        axis.plot(time, columns[name], label=label_of(name), linewidth=1.6)
+    if panel in ("thermocouple", "probe"):
+        axis.axhline(0, color="0.7", linewidth=0.8, zorder=0)
+    axis.set_title(heading, loc="left", fontsize=10)
+    axis.set_ylabel(label)
+
+
+def plot(columns, summary, title, output, minutes):
+    scale = 1 / 60 if minutes else 1
+    time = [scale * t for t in columns["time_s"]]
     panels = {}
     for name in columns:
         if name != "time_s":
             panels.setdefault(panel_of(name), []).append(name)
     order = [p for p in PANELS if p in panels] + [p for p in panels if p not in PANELS]
-    if not order:
-        raise ValueError("traces.csv has no column besides time_s")
-    figure, axes = pyplot.subplots(len(order), 1, sharex=True, squeeze=False,
-                                   figsize=(9, 1 + 2.8 * len(order)))
+    curves = isotherms_of(summary)
+    count = len(order) + bool(curves)
+    if count == 0:
+        raise ValueError("there is nothing to plot: no thermocouple, probe or isotherm")
+    figure, axes = pyplot.subplots(count, 1, sharex=True, squeeze=False,
+                                   figsize=(9, 1 + 2.8 * count))
     for axis, panel in zip(axes[:, 0], order):
-        heading, label = PANELS.get(panel, ("", panel))
-        for name in panels[panel]:
-            axis.plot(time, columns[name], label=label_of(name), linewidth=1.6)
-        if panel in ("thermocouple", "probe"):
-            axis.axhline(0, color="0.7", linewidth=0.8, zorder=0)
-        axis.set_title(heading, loc="left", fontsize=10)
-        axis.set_ylabel(label)
+        draw_panel(axis, panel, panels[panel], columns, time)
+    if curves:
+        draw_volumes(axes[-1, 0], curves, scale)
+    for axis in axes[:, 0]:
         axis.grid(True, color="0.92")
         axis.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=9)
     axes[-1, 0].set_xlabel("time, min" if minutes else "time, s")
-    axes[-1, 0].set_xlim(min(time), max(time))
+    axes[-1, 0].margins(x=0.01)
     figure.suptitle(title, fontsize=12, fontweight="bold")
     figure.tight_layout()
     figure.savefig(output, dpi=130)
-
-
-def title_of(directory):
-    """The title of the case, or the name of the directory."""
-    summary = directory / "summary.json"
-    title = ""
-    if summary.is_file():
-        title = json.loads(summary.read_text(encoding="utf-8")).get("title")
-    return title or directory.resolve().name
 
 
 def main():
@@ -116,7 +134,9 @@ def main():
     path = path / "traces.csv" if path.is_dir() else path
     output = options.output or str(path.with_suffix(".png"))
     try:
-        plot(read_traces(path), title_of(path.parent), output, options.minutes)
+        summary = read_summary(path.parent / "summary.json")
+        title = summary.get("title") or path.resolve().parent.name
+        plot(read_traces(path), summary, title, output, options.minutes)
     except (OSError, ValueError) as error:
         print(f"plot_traces.py: {error}", file=sys.stderr)
         return 1

@@ -9,8 +9,7 @@
 namespace thermodose {
 
 /// A column. Its name ends in its unit, as every field name does. Traces use the names "time_s",
-/// "<thermocouple>_degC", "probe_<name>_surface_degC", "probe_<name>_power_W" and
-/// "volume_below_m40_mL" (scripts/plot_traces.py sorts the curves by them).
+/// "<thermocouple>_degC" and "<probe>_surface_degC" (scripts/plot_traces.py sorts by them).
 struct TableColumn {
   std::string name;
   std::string unit;

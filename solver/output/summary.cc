@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/version.h"
@@ -21,8 +20,8 @@ using Json = nlohmann::ordered_json;
 constexpr double kMillimetre = 1e-3;  ///< m
 constexpr double kMillilitre = 1e-6;  ///< m3
 
-/// Not-a-number has no place in JSON.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+/// A number that is not finite is written as null when the text is made.
+Json number(double value) { return value; }
 Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
 Json celsius(double kelvin) { return number(kelvin - kZeroCelsius); }
 Json celsius(const std::optional<double>& kelvin) {

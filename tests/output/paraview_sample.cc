@@ -58,8 +58,7 @@ Table sample_traces() {
           "",
           {{"time_s", "s", "", {0, 60, 120}},
            {"wall_degC", "degC", "", {37, 10, -5}},
-           {"probe_left_surface_degC", "degC", "", {37, -140, -140}},
-           {"volume_below_m40_mL", "mL", "", {0, 1, 2}}}};
+           {"left_surface_degC", "degC", "", {37, -140, -140}}}};
 }
 
 /// Writes two steps on each of the meshes; the last step has t_min_degC besides.
