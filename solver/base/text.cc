@@ -65,6 +65,7 @@ std::optional<std::string> nearest(const std::string& word,
   std::optional<std::string> best;
   double best_distance = 0;
   for (const auto& candidate : candidates) {
+    if (candidate == word) continue;  // what was written is what is wrong
     double d = edit_distance(word, candidate);
     // A word that is a whole part of the other ("diameter" in "probe_diameter") is near, too.
     if (std::min(word.size(), candidate.size()) >= 4 &&
@@ -77,7 +78,7 @@ std::optional<std::string> nearest(const std::string& word,
     }
   }
   const double longest = static_cast<double>(std::max(word.size(), best ? best->size() : 0));
-  if (best && best_distance <= std::max(1., 0.34 * longest)) return best;
+  if (best && best_distance <= std::max(1., 0.4 * longest)) return best;
   return std::nullopt;
 }
 

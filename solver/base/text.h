@@ -13,6 +13,7 @@ namespace thermodose::text {
 double edit_distance(const std::string& a, const std::string& b);
 
 /// The candidate nearest to `word`, when it is near enough to be a misspelling of it.
+/// Never the word itself.
 std::optional<std::string> nearest(const std::string& word,
                                    const std::vector<std::string>& candidates);
 

@@ -253,7 +253,7 @@ std::string dimension(const Unit& unit) {
   for (const auto& d : kDimensions) {
     if (si == d.unit) return si == "1" ? d.name : fmt::format("{} ({})", d.name, si);
   }
-  return "quantity in " + si;
+  return "a quantity in " + si;
 }
 
 std::string si_unit(const Unit& unit) {

@@ -53,9 +53,10 @@ void check_faces(const CaseDraft& d, Problems& problems) {
     if (i != all_faces && exists && !d.faces[i].present) every_face_named = false;
     if (!d.faces[i].present) continue;
     if (!exists) {
-      problems.add_at(path, d.has_cylinder
-                                ? "a cylinder has the faces r_max, z_min and z_max only"
-                                : "a box has the faces x_min, x_max, y_min, y_max, z_min, z_max");
+      problems.add_at(path,
+                      d.has_cylinder
+                          ? "a cylinder has the faces r_max, z_min and z_max only"
+                          : "a box has the faces x_min, x_max, y_min, y_max, z_min and z_max only");
     } else if (problems.good(path)) {
       check_face(d.faces[i], path, problems);
     }
@@ -141,7 +142,9 @@ void check_domain(const CaseDraft& d, Problems& problems) {
     return;
   }
   if (d.has_cylinder && problems.good("domain.cylinder") && !(d.top > d.bottom)) {
-    problems.add_at("domain.cylinder.top", "found " + mm(d.top) + " mm, which is not above bottom");
+    problems.add_at(
+        "domain.cylinder.top",
+        "found " + mm(d.top) + " mm, which is not above bottom, " + mm(d.bottom) + " mm");
   }
   check_faces(d, problems);
 }

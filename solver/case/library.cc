@@ -46,6 +46,19 @@ std::vector<std::string> library_names(const std::vector<std::string>& folders) 
   return {names.begin(), names.end()};
 }
 
+namespace {
+
+/// "a -> b -> a" from entries of the section (their names) and library files (their paths).
+std::string chain_text(std::vector<std::string> chain, const std::string& last) {
+  chain.push_back(last);
+  for (auto& id : chain) {
+    if (id.find('/') != std::string::npos) id = std::filesystem::path(id).stem().string();
+  }
+  return text::join(chain, " -> ");
+}
+
+}  // namespace
+
 Library::Library(const LibraryKind& kind, const Node* section, std::vector<std::string> folders,
                  Problems& problems)
     : kind_(kind),
@@ -76,6 +89,11 @@ std::vector<std::string> Library::names() const {
   return {all.begin(), all.end()};
 }
 
+std::string Library::advice(const std::string& name) const {
+  const std::string near = text::did_you_mean(name, names());
+  return near.empty() ? "; 'thermodose list " + kind_.section + "' names what there is" : near;
+}
+
 const Node* Library::file_tree(const std::string& name) {
   const auto found = files_.find(name);
   if (found != files_.end()) return found->second.get();
@@ -103,8 +121,12 @@ std::optional<Library::Merged> Library::overlay(const Node& own, const std::stri
   const bool section = allow_section && from->text != name && in_section(from->text);
   if (!section && file_of(from->text).empty()) {
     problems_.add(from->place, key,
-                  "unknown " + kind_.noun + " " + text::quoted(from->text) +
-                      text::did_you_mean(from->text, names()));
+                  "unknown " + kind_.noun + " " + text::quoted(from->text) + advice(from->text));
+    return std::nullopt;
+  }
+  const std::string id = section ? from->text : file_of(from->text);
+  if (std::find(chain.begin(), chain.end(), id) != chain.end()) {
+    problems_.add(from->place, key, "'from' goes round in a circle: " + chain_text(chain, id));
     return std::nullopt;
   }
   auto merged = resolve(from->text, section, chain);
@@ -128,13 +150,7 @@ std::optional<Library::Merged> Library::resolve(const std::string& name, bool al
                                                 std::vector<std::string> chain) {
   const bool section = allow_section && in_section(name);
   const std::string id = section ? name : file_of(name);
-  const bool circle = std::find(chain.begin(), chain.end(), id) != chain.end();
   chain.push_back(id);
-  if (circle) {
-    problems_.add_at(child_path(child_path(kind_.section, name), "from"),
-                     "'from' goes round in a circle: " + text::join(chain, " -> "));
-    return std::nullopt;
-  }
   if (section) {
     const Node& own = *section_->find(name);
     if (!own.is_map()) return std::nullopt;  // told when the section was read
@@ -181,7 +197,7 @@ void Library::use(const std::string& name, const std::string& path) {
   if (!in_section(name) && file_of(name).empty()) {
     problems_.add_at(path, "unknown " + kind_.noun + " " + text::quoted(name) +
                                ": it is neither in '" + kind_.section + ":' nor in the library" +
-                               text::did_you_mean(name, names()));
+                               advice(name));
     return;
   }
   const auto merged = resolve(name, true, {});

@@ -38,6 +38,8 @@ class Library {
     Node map;
     std::string origin;
   };
+  /// The nearest name, or how to find the names.
+  std::string advice(const std::string& name) const;
   bool in_section(const std::string& name) const;
   /// Path of the library file of a name; empty when there is none.
   std::string file_of(const std::string& name) const;

@@ -33,8 +33,10 @@ void Problems::add_at(const std::string& key, const std::string& message) {
 }
 
 bool Problems::good(const std::string& key) const {
-  return std::none_of(problems_.begin(), problems_.end(),
-                      [&](const Problem& p) { return is_below(p.key, key); });
+  return std::none_of(problems_.begin(), problems_.end(), [&](const Problem& p) {
+    const bool parent = !p.key.empty() && is_below(key, p.key);
+    return parent || is_below(p.key, key);
+  });
 }
 
 bool Problems::told(const std::string& key) const {

@@ -25,7 +25,7 @@ class Problems {
   void add_at(const std::string& key, const std::string& message);
   /// Remembers where the value of a key stands.
   void locate(const std::string& key, const Place& place) { places_[key] = place; }
-  /// True when no problem was found at `key` or below it.
+  /// True when no problem was found at `key`, below it, or at one of its parents.
   bool good(const std::string& key) const;
 
   /// True when a problem was found at exactly `key`.

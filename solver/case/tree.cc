@@ -255,7 +255,9 @@ std::unique_ptr<Node> parse_yaml(const std::string& raw, const std::string& file
     auto root = builder.take();
     Builder second(text, name, problems);
     if (parser.HandleNextDocument(second)) {
-      problems.add({name, 0}, "", "the file holds more than one YAML document (---)");
+      const auto other = second.take();
+      problems.add({name, other ? other->place.line : 0}, "",
+                   "a second YAML document (---) begins; expected one");
     }
     return root;
   } catch (const StopParsing&) {

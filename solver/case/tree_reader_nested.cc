@@ -56,6 +56,8 @@ void read_plugin(const Node& node, const std::string& registry, const Spot& at, 
                  std::shared_ptr<Configurable>& value) {
   const auto names = entry_names(registry);
   const std::string example = names.empty() ? "name" : names.front();
+  std::string noun = registry;  // "shaft law"
+  std::replace(noun.begin(), noun.end(), '_', ' ');
   Node parameters;
   parameters.kind = Node::Kind::map;
   parameters.place = node.place;
@@ -75,13 +77,13 @@ void read_plugin(const Node& node, const std::string& registry, const Spot& at, 
   } else {
     at.complain("found " + what(node) +
                 (node.is_map() ? " of " + std::to_string(node.entries.size()) + " keys" : "") +
-                ", expected one " + registry + ": a word or a map of one key such as {" + example +
+                ", expected one " + noun + ": a word or a map of one key such as {" + example +
                 ": {...}}");
     return;
   }
   const RegistryEntry* entry = registry::find(registry, name);
   if (entry == nullptr) {
-    at.complain("unknown " + registry + " " + text::quoted(name) + "; known: " + text::list(names) +
+    at.complain("unknown " + noun + " " + text::quoted(name) + "; known: " + text::list(names) +
                 text::did_you_mean(name, names));
     return;
   }

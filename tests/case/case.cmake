@@ -11,3 +11,12 @@ add_executable(test_case_keys ${THERMODOSE_CASE_TESTS}/keys/tree_reader_test.cc)
 target_link_libraries(test_case_keys PRIVATE thermodose_options GTest::gtest GTest::gtest_main)
 thermodose_link(test_case_keys base case)
 gtest_discover_tests(test_case_keys PROPERTIES LABELS "unit;case" TIMEOUT 60)
+
+# thermodose_fuzz [seconds] [seed] [case...]: short in the suite, long by hand.
+add_executable(thermodose_fuzz ${THERMODOSE_CASE_TESTS}/fuzz_cases.cc
+  ${THERMODOSE_CASE_TESTS}/mutations.cc)
+target_link_libraries(thermodose_fuzz PRIVATE thermodose_options)
+target_compile_definitions(thermodose_fuzz PRIVATE THERMODOSE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+thermodose_link(thermodose_fuzz base case physics geometry devices dose)
+add_test(NAME fuzz_cases COMMAND thermodose_fuzz 5 1)
+set_tests_properties(fuzz_cases PROPERTIES LABELS "case" TIMEOUT 60)

@@ -62,7 +62,7 @@ TEST(Tree, RefusesWhatItDoesNotSupport) {
   EXPECT_EQ(problems_of("a: !!int 1\n"),
             "f:1: a: tags are not supported: remove 'tag:yaml.org,2002:int'");
   EXPECT_EQ(problems_of("a: 1\n---\nb: 2\n"),
-            "f: the file holds more than one YAML document (---)");
+            "f:3: a second YAML document (---) begins; expected one");
   EXPECT_EQ(problems_of("[a, b]: 1\n"),
             "f:1: found a list or map where a key is due; is a bracket not closed?");
 }
