@@ -88,8 +88,9 @@ def draw_volumes(axis, curves, scale):
 
 def draw_panel(axis, panel, names, columns, time):
     heading, label = PANELS.get(panel, ("", panel))
-    for name in names:
-        axis.plot(time, columns[name], label=label_of(name), linewidth=1.6)
+    for number, name in enumerate(names):  # dashes show a curve that lies on another
+        axis.plot(time, columns[name], label=label_of(name), linewidth=1.6,
+                  linestyle=("-", "--", "-.", ":")[number % 4])
     if panel in ("thermocouple", "probe"):
         axis.axhline(0, color="0.7", linewidth=0.8, zorder=0)
     axis.set_title(heading, loc="left", fontsize=10)

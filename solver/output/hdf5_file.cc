@@ -56,12 +56,12 @@ std::string library_reason() {
   return "HDF5: " + reason;
 }
 
-Handle string_type(std::size_t length) {
+/// Text of any length, UTF-8: what h5py shows as str.
+Handle string_type() {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   if (type.good()) {
-    static_cast<void>(H5Tset_size(type.id(), std::max<std::size_t>(length, 1)));
+    static_cast<void>(H5Tset_size(type.id(), H5T_VARIABLE));
     static_cast<void>(H5Tset_cset(type.id(), H5T_CSET_UTF8));
-    static_cast<void>(H5Tset_strpad(type.id(), H5T_STR_NULLPAD));
   }
   return type;
 }
@@ -221,10 +221,10 @@ void Hdf5File::group(const std::string& name) {
 
 void Hdf5File::attribute(const std::string& object, const std::string& name,
                          const std::string& value) {
-  const Handle type = string_type(value.size());
+  const Handle type = string_type();
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  const std::string padded = value.empty() ? std::string(1, '\0') : value;
-  check(put_attribute(file_, object, name, space, type.id(), padded.data()), object + "@" + name);
+  const char* text = value.c_str();
+  check(put_attribute(file_, object, name, space, type.id(), &text), object + "@" + name);
 }
 
 void Hdf5File::attribute(const std::string& object, const std::string& name, double value) {
@@ -239,15 +239,13 @@ void Hdf5File::attribute(const std::string& object, const std::string& name, std
 
 void Hdf5File::attribute(const std::string& object, const std::string& name,
                          const std::vector<std::string>& values) {
-  std::size_t longest = 1;
-  for (const std::string& v : values) longest = std::max(longest, v.size());
-  std::string packed(longest * std::max<std::size_t>(values.size(), 1), '\0');
-  for (std::size_t i = 0; i < values.size(); ++i)
-    packed.replace(i * longest, values[i].size(), values[i]);
-  const Handle type = string_type(longest);
+  std::vector<const char*> texts;
+  texts.reserve(values.size());
+  for (const std::string& v : values) texts.push_back(v.c_str());
+  const Handle type = string_type();
   const hsize_t count = values.size();
   const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
-  check(put_attribute(file_, object, name, space, type.id(), packed.data()), object + "@" + name);
+  check(put_attribute(file_, object, name, space, type.id(), texts.data()), object + "@" + name);
 }
 
 void Hdf5File::table(const std::string& name, const std::vector<std::uint64_t>& shape,

@@ -73,13 +73,13 @@ class H5Reader {
                H5Aclose, object + "@" + name);
     const H5 type(H5Aget_type(a), H5Tclose, name);
     const H5 space(H5Aget_space(a), H5Sclose, name);
-    const std::size_t length = H5Tget_size(type);
-    const std::size_t count = std::size_t(H5Sget_simple_extent_npoints(space));
-    std::string raw(length * count, '\0');
-    if (H5Aread(a, type, raw.data()) < 0) throw std::runtime_error("HDF5: " + name);
+    if (H5Tis_variable_str(type) <= 0) throw std::runtime_error("HDF5: fixed text " + name);
+    std::vector<char*> texts(std::size_t(H5Sget_simple_extent_npoints(space)));
+    if (H5Aread(a, type, texts.data()) < 0) throw std::runtime_error("HDF5: " + name);
     std::string out;
-    for (std::size_t i = 0; i < count; ++i)
-      out += (i > 0 ? "|" : "") + std::string(raw.substr(i * length, length).c_str());
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      out += (i > 0 ? "|" : "") + std::string(texts[i]);
+    H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts.data());
     return out;
   }
 
