@@ -14,18 +14,17 @@ The default time is the field step at which the warmest of the cold isotherms en
 Exit status 1 when the results cannot be read.
 """
 import argparse
-import contextlib
 import json
 import math
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy
 from paraview import servermanager, simple
 from vtk.util.numpy_support import vtk_to_numpy
+
+from virtual_display import display
 
 simple._DisableFirstRenderCameraReset()
 
@@ -38,33 +37,6 @@ ACTIVE, SHAFT, INK, FAINT = (1.0, 0.50, 0.05), (0.72, 0.74, 0.77), (0.12, 0.13, 
 MAP = [(-200, 0.15, 0.02, 0.25), (-100, 0.30, 0.08, 0.50), (-40, 0.36, 0.25, 0.75),
        (-20, 0.25, 0.50, 0.87), (0, 0.93, 0.96, 0.98), (20, 0.96, 0.76, 0.58),
        (37, 0.85, 0.42, 0.30), (100, 0.50, 0.05, 0.10)]
-
-
-@contextlib.contextmanager
-def display():
-    """A display to draw on: the user's, or a virtual one that picks a free number by itself
-    (xvfb-run -a may pick one that another program is about to take)."""
-    if os.environ.get("DISPLAY"):
-        yield
-        return
-    program = shutil.which("Xvfb")
-    if program is None:
-        raise OSError("there is no display, and Xvfb (package xvfb) is not installed")
-    ours, its = os.pipe()
-    server = subprocess.Popen(
-        [program, "-displayfd", str(its), "-screen", "0", "1280x1024x24", "-nolisten", "tcp"],
-        pass_fds=[its], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(its)
-    try:
-        number = os.read(ours, 16).decode().strip()
-        if not number:
-            raise OSError("Xvfb did not start")
-        os.environ["DISPLAY"] = ":" + number
-        yield
-    finally:
-        os.close(ours)
-        server.terminate()
-        server.wait()
 
 
 class Results:
