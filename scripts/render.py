@@ -349,8 +349,11 @@ def draw(results, options):
     place_camera(view, centre, half_height, options)
     draw_scale(view, centre, half_height, aspect, options)
     write_legend(results, view, time, levels, options)
+    Path(options.output).unlink(missing_ok=True)
     simple.SaveScreenshot(options.output, view, ImageResolution=list(view.ViewSize),
                           TransparentBackground=0)
+    if not Path(options.output).is_file():  # ParaView only prints a message
+        raise OSError(f"{options.output}: could not be written")
     print(f"{options.output}: t = {time:g} s")
 
 
