@@ -16,6 +16,7 @@ namespace {
 constexpr auto kRedraw = std::chrono::milliseconds(200);
 constexpr auto kPlain = std::chrono::seconds(5);
 constexpr int kBarWidth = 20;
+constexpr double kTooEarly = 0.02;  // the first steps are short: no estimate of the time left
 
 double fraction(const Progress& p) {
   return p.end_time > 0 ? std::clamp(p.time / p.end_time, 0.0, 1.0) : 0;
@@ -31,8 +32,10 @@ std::string numbers(const Progress& p, bool brief) {
                                  p.end_time / unit, minutes ? "min" : "s", p.phase);
   if (p.wall_s > 0) {
     const double rate = p.time / p.wall_s;
-    text += fmt::format("  {:.{}f}x{}  {} left", rate, rate < 10 ? 1 : 0, brief ? "" : " real time",
-                        duration_text(std::max(0.0, p.end_time - p.time) / rate));
+    text += fmt::format("  {:.{}f}x{}", rate, rate < 10 ? 1 : 0, brief ? "" : " real time");
+    if (fraction(p) > kTooEarly) {
+      text += fmt::format("  {} left", duration_text(std::max(0.0, p.end_time - p.time) / rate));
+    }
   }
   return text;
 }

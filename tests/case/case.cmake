@@ -10,7 +10,7 @@ thermodose_link(thermodose_docs base case physics geometry devices dose)
 add_executable(test_case_keys ${THERMODOSE_CASE_TESTS}/keys/tree_reader_test.cc)
 target_link_libraries(test_case_keys PRIVATE thermodose_options GTest::gtest GTest::gtest_main)
 thermodose_link(test_case_keys base case)
-gtest_discover_tests(test_case_keys PROPERTIES LABELS "unit;case" TIMEOUT 60)
+gtest_discover_tests(test_case_keys PROPERTIES LABELS case TIMEOUT 60)
 
 # thermodose_fuzz [seconds] [seed] [case...]: short in the suite, long by hand.
 add_executable(thermodose_fuzz ${THERMODOSE_CASE_TESTS}/fuzz_cases.cc

@@ -51,6 +51,7 @@ TEST(ProgressText, LineHasTimeRateAndTimeLeft) {
             " 50 %  12.5 of 25.0 min  freeze  1500x real time  0.5 s left");
   EXPECT_EQ(bar_line(at(750, "freeze"), 200),
             "[==========>         ]  50 %  12.5/25.0 min  freeze  1500x  0.5 s left");
+  EXPECT_EQ(plain_line(at(15, "freeze")), "  1 %  0.2 of 25.0 min  freeze  30x real time");
   EXPECT_EQ(plain_line(at(0, "building the grid")), "  0 %  building the grid");
   EXPECT_EQ(bar_line(at(1500, "thaw"), 200).substr(0, 28), "[====================] 100 %");
 }
