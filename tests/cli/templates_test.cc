@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -87,6 +88,13 @@ TEST_F(TemplatesTest, UnwritablePlaceIsAnIoErrorAndLeavesNothing) {
   std::ofstream(root / "file") << "x";
   EXPECT_THROW(create_case("two_probes", in("file/below")), IoError);
   EXPECT_THROW(create_case("two_probes", "/proc/new_case"), IoError);
+}
+
+TEST_F(TemplatesTest, ACopyThatFailsHalfWayLeavesNothing) {
+  const fs::path pipe = root / "home/cases/two_probes/labels/pipe";  // cannot be copied
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THROW(create_case("two_probes", in("mine/case_1")), IoError);
+  EXPECT_TRUE(fs::is_empty(root / "mine"));
 }
 
 }  // namespace
