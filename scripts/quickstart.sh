@@ -7,9 +7,7 @@ python=/usr/bin/python3
 [[ -x $python ]] || python=python3
 
 simulate() { "$build/thermodose" run "$root/cases/cryo_ref/case.yaml" -o "$results"; }
-render() {
-  xvfb-run -a pvpython "$root/scripts/render.py" "$results" -o "$results/picture.png"
-}
+render() { pvpython "$root/scripts/render.py" "$results" -o "$results/picture.png"; }
 plot() { "$python" "$root/scripts/plot_traces.py" "$results" -o "$results/traces.png"; }
 
 cd "$root"
