@@ -61,10 +61,13 @@ double edit_distance(const std::string& a, const std::string& b) {
 
 std::optional<std::string> nearest(const std::string& word,
                                    const std::vector<std::string>& candidates) {
-  if (word.empty() || word.size() > 100) return std::nullopt;
+  constexpr std::size_t kLongest = 100, kMost = 2000;  // input of a user is not to be trusted
+  if (word.empty() || word.size() > kLongest) return std::nullopt;
   std::optional<std::string> best;
   double best_distance = 0;
-  for (const auto& candidate : candidates) {
+  for (std::size_t i = 0; i < std::min(candidates.size(), kMost); ++i) {
+    const std::string& candidate = candidates[i];
+    if (candidate.size() > kLongest) continue;
     if (candidate == word) continue;  // what was written is what is wrong
     double d = edit_distance(word, candidate);
     // A word that is a whole part of the other ("diameter" in "probe_diameter") is near, too.
@@ -88,8 +91,12 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
 }
 
 std::string list(const std::vector<std::string>& names, const std::string& last) {
+  constexpr std::size_t kMost = 40;
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i == kMost && names.size() > kMost + 1) {
+      return out + " " + last + " " + std::to_string(names.size() - kMost) + " more";
+    }
     if (i > 0) out += i + 1 == names.size() ? " " + last + " " : ", ";
     out += names[i];
   }

@@ -20,7 +20,7 @@ std::optional<std::string> nearest(const std::string& word,
 /// "; did you mean 'x'?" or "".
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates);
 
-/// "a, b and c" (or "a, b or c").
+/// "a, b and c" (or "a, b or c"); long lists are cut: "a, b and 7 more".
 std::string list(const std::vector<std::string>& words, const std::string& last = "and");
 
 std::string join(const std::vector<std::string>& words, const std::string& separator);

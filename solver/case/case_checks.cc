@@ -134,30 +134,27 @@ void check_step(const StepDraft& s, const std::string& path, Problems& problems)
 }
 
 /// Names of the probes of a group, `all` spelt out; problems for unknown and doubled ones.
-std::vector<std::string> group_probes(const CaseDraft& d, const GroupDraft& group,
-                                      const std::string& path, Problems& problems) {
-  std::vector<std::string> out;
+std::set<std::string> group_probes(const CaseDraft& d, const GroupDraft& group,
+                                   const std::string& path, Problems& problems) {
+  const std::set<std::string> known(d.probe_names.begin(), d.probe_names.end());
+  std::set<std::string> out;
   if (group.probes.empty()) problems.add_at(path, "the list is empty; name probes, or all");
   for (std::size_t i = 0; i < group.probes.size(); ++i) {
     const std::string& name = group.probes[i];
-    std::vector<std::string> named{name};
-    if (name == kAll) {
-      named = d.probe_names;
-      if (named.empty()) problems.add_at(child_path(path, i), "the case has no probes");
-    } else if (std::find(d.probe_names.begin(), d.probe_names.end(), name) == d.probe_names.end()) {
+    const std::string at = child_path(path, i);
+    if (name == kAll && known.empty()) {
+      problems.add_at(at, "the case has no probes");
+    } else if (name == kAll && group.probes.size() > 1) {
+      problems.add_at(at, "all stands alone: it names every probe");
+    } else if (name == kAll) {
+      out = known;
+    } else if (known.count(name) == 0) {
       auto allowed = d.probe_names;
       allowed.emplace_back(kAll);
-      problems.add_at(child_path(path, i), "unknown probe " + text::quoted(name) +
-                                               "; the case has " + text::list(allowed) +
-                                               text::did_you_mean(name, allowed));
-      continue;
-    }
-    for (const auto& probe : named) {
-      if (std::find(out.begin(), out.end(), probe) != out.end()) {
-        problems.add_at(child_path(path, i), "probe " + text::quoted(probe) + " is named twice");
-      } else {
-        out.push_back(probe);
-      }
+      problems.add_at(at, "unknown probe " + text::quoted(name) + "; the case has " +
+                              text::list(allowed) + text::did_you_mean(name, allowed));
+    } else if (!out.insert(name).second) {
+      problems.add_at(at, "probe " + text::quoted(name) + " is named twice");
     }
   }
   return out;
@@ -194,6 +191,12 @@ void check_rate(double end, double every, double most, const char* key, Problems
 }  // namespace
 
 void check_probes(const CaseDraft& d, Problems& problems) {
+  constexpr std::size_t kMostProbes = 1000;
+  if (d.probes.size() > kMostProbes) {
+    problems.add_at("probes", "found " + std::to_string(d.probes.size()) + ", allowed: at most " +
+                                  std::to_string(kMostProbes));
+    return;
+  }
   std::vector<Needle> needles;
   for (std::size_t i = 0; i < d.probes.size(); ++i) {
     const std::string path = child_path("probes", d.probe_names[i]);
@@ -269,6 +272,12 @@ void check_settings(const CaseDraft& d, Problems& problems) {
   std::sort(isotherms.begin(), isotherms.end());
   if (isotherms.empty() && problems.good("output.isotherms")) {
     problems.add_at("output.isotherms", "the list is empty; name a temperature, or remove the key");
+  }
+  constexpr std::size_t kMostIsotherms = 100;
+  if (isotherms.size() > kMostIsotherms) {
+    problems.add_at("output.isotherms", "found " + std::to_string(isotherms.size()) +
+                                            " temperatures, allowed: at most " +
+                                            std::to_string(kMostIsotherms));
   }
   if (std::adjacent_find(isotherms.begin(), isotherms.end()) != isotherms.end()) {
     problems.add_at("output.isotherms", "a temperature is named twice");

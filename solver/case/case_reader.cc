@@ -1,9 +1,12 @@
 // Implements: case/case_reader.h, the reading.
 #include "case/case_reader.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
-#include "base/registry.h"
+#include "base/log.h"
+#include "base/text.h"
 #include "case/case_draft.h"
 #include "case/library.h"
 #include "case/overrides.h"
@@ -49,6 +52,25 @@ void read_libraries(const Node& root, const std::string& file, const ReadOptions
   draft.devices = read_library(device_library(), root, file, options, devices, problems);
 }
 
+/// What is allowed but seldom meant.
+void warn(const CaseDraft& draft) {
+  double end = 0;
+  std::set<std::string> driven;
+  for (const auto& group : draft.protocol) {
+    end = std::max(end, end_of(group));
+    driven.insert(group.probes.begin(), group.probes.end());
+  }
+  for (const auto& name : draft.probe_names) {
+    if (driven.count("all") == 0 && driven.count(name) == 0) {
+      log::warning("probe '" + name + "' is in no group of the protocol: it stays off");
+    }
+  }
+  if (draft.duration && *draft.duration < end) {
+    log::warning("duration cuts the protocol: " + text::number(*draft.duration) + " of " +
+                 text::number(end) + " s");
+  }
+}
+
 void read_default_dose(CaseDraft& draft, Problems& problems) {
   const auto node = parse_yaml(kDefaultDose, "default dose", problems);
   draft.dose_names.assign(node->items.size(), "");
@@ -87,6 +109,7 @@ CaseSpec read_case_text(const std::string& text, const std::string& name,
   read_libraries(*root, name, options, draft, problems);
   check_draft(draft, problems);
   problems.raise();
+  warn(draft);
   CaseSpec spec = spec_of(draft);
   spec.file = name;
   return spec;

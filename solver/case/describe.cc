@@ -105,7 +105,7 @@ std::string library_text(const std::string& file) {
 
 /// What a library file says of itself in one line.
 std::string library_title(const std::string& file) {
-  Problems problems;
+  Problems problems;  // a broken file is told when it is used
   const auto tree = parse_yaml(read_file(file), file, problems);
   const Node* title = tree ? tree->find("title") : nullptr;
   return title == nullptr ? "" : title->text;

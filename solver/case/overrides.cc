@@ -77,8 +77,9 @@ void apply_override(Node& root, const std::string& path, const std::string& valu
   const std::string file = "--set " + path;
   const Spot at{&problems, path, {std::make_shared<const std::string>(file), 0}};
   Problems own;
-  auto parsed = parse_yaml(value, file, own);
+  std::unique_ptr<Node> parsed;
   try {
+    parsed = parse_yaml(value, file, own);
     own.raise();
   } catch (const InputError& e) {
     for (const auto& problem : e.problems()) at.complain(problem.message);

@@ -23,6 +23,11 @@ bool is_below(const std::string& path, const std::string& parent) {
 
 void Problems::add(const Place& place, const std::string& key, const std::string& message) {
   problems_.push_back({place.file ? *place.file : "", place.line, key, message});
+  if (problems_.size() < kMostProblems) return;
+  problems_.push_back(
+      {problems_.front().file, 0, "",
+       "reading stopped here: there are " + std::to_string(kMostProblems) + " problems or more"});
+  raise();
 }
 
 void Problems::add_at(const std::string& key, const std::string& message) {

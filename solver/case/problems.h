@@ -20,6 +20,10 @@ struct Place {
 
 class Problems {
  public:
+  static constexpr std::size_t kMostProblems = 200;
+
+  /// Adds a problem. Throws InputError with all of them once there are kMostProblems: a file that
+  /// is wrong in so many ways is read no further.
   void add(const Place& place, const std::string& key, const std::string& message);
   /// Adds a problem at the place of `key`, or of its nearest known parent.
   void add_at(const std::string& key, const std::string& message);

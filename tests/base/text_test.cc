@@ -39,6 +39,8 @@ TEST(List, JoinsWords) {
   EXPECT_EQ(list({"a"}), "a");
   EXPECT_EQ(list({"a", "b"}), "a and b");
   EXPECT_EQ(list({"a", "b", "c"}, "or"), "a, b or c");
+  const std::string many = list(std::vector<std::string>(1000, "x"), "or");
+  EXPECT_EQ(many.substr(many.size() - 16), "x, x or 960 more");
 }
 
 TEST(Quoted, EscapesAndClips) {

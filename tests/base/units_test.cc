@@ -28,6 +28,8 @@ struct Conversion {
   double si;
 };
 
+std::ostream& operator<<(std::ostream& out, const Conversion& c) { return out << c.text; }
+
 class Converts : public ::testing::TestWithParam<Conversion> {};
 
 TEST_P(Converts, ToSi) {
@@ -65,6 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
 struct Refusal {
   const char *text, *target, *message;
 };
+
+std::ostream& operator<<(std::ostream& out, const Refusal& r) { return out << r.text; }
 
 class Refuses : public ::testing::TestWithParam<Refusal> {};
 

@@ -1,7 +1,10 @@
 // Implements: tests of read_case: what a good case becomes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/bounded.h"
+#include "base/log.h"
 #include "case/key_lookup.h"
 #include "sample_case.h"
 
@@ -187,6 +190,46 @@ TEST(CaseReader, ProblemsOfLibraryFilesAreToldWithThoseOfTheCase) {
   EXPECT_NE(found.find("bad.yaml:1: materials.bad.heat_capacity: missing"), std::string::npos)
       << found;
   EXPECT_NE(found.find("worse.yaml:2: this is not YAML"), std::string::npos) << found;
+}
+
+TEST(CaseReader, AFileThatIsWrongEverywhereIsReadNoFurther) {
+  std::string text = kSampleCase;
+  for (int i = 0; i < 1000; ++i) text += "key_" + std::to_string(i) + ": 1\n";
+  const std::string found = problems_of(text);
+  EXPECT_EQ(std::count(found.begin(), found.end(), '\n'), 200);
+  EXPECT_NE(found.find("reading stopped here: there are 200 problems or more"), std::string::npos);
+}
+
+TEST(CaseReader, ManyEntriesAreRefusedQuickly) {
+  // Each of these once took minutes: all pairs of probes, names searched for in lists.
+  const std::string text = kSampleCase;
+  std::string probes = "probes:\n", names = "probes: [left";
+  for (int i = 0; i < 9000; ++i) {
+    probes += "  p" + std::to_string(i) + ": {device: needle, tip: 0 0 0 mm, direction: 0 0 1}\n";
+    names += ", all";
+  }
+  EXPECT_NE(problems_of(replaced(text, "probes:\n", probes))
+                .find("probes: found 9002, allowed: at "
+                      "most 1000"),
+            std::string::npos);
+  EXPECT_NE(problems_of(replaced(text, "probes: [left", names)).find("all stands alone"),
+            std::string::npos);
+  std::string isotherms = "isotherms: [";
+  for (int i = 0; i < 9000; ++i) isotherms += std::to_string(i) + "e-3 degC, ";
+  EXPECT_NE(problems_of(replaced(text, "isotherms: [", isotherms)).find("allowed: at most 100"),
+            std::string::npos);
+}
+
+TEST(CaseReader, WarnsOfWhatIsSeldomMeant) {
+  std::vector<std::string> warnings;
+  log::to_console(log::Level::warning,
+                  [&](log::Level, const std::string& text) { warnings.push_back(text); });
+  const std::string text = replaced(kSampleCase, "probes: [right]", "probes: [left]");
+  read_sample(replaced(text, "start: 1 min", "start: 20 min") + "duration: 5 min\n");
+  log::to_console(log::Level::warning, {});
+  EXPECT_EQ(warnings,
+            (std::vector<std::string>{"probe 'right' is in no group of the protocol: it stays off",
+                                      "duration cuts the protocol: 300 of 2040 s"}));
 }
 
 TEST(CaseReader, FilesThatCannotBeReadAreIoErrors) {

@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "case/case_reader.h"
 #include "mutations.h"
 
@@ -118,6 +119,7 @@ int fuzz(double seconds, unsigned seed, const std::vector<std::string>& files) {
 int main(int argc, char** argv) {
   using namespace thermodose::test;
   for (const int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL}) std::signal(signal, on_crash);
+  thermodose::log::to_console(thermodose::log::Level::warning, {});
   const double seconds = argc > 1 ? std::stod(argv[1]) : 5;
   const auto seed = static_cast<unsigned>(argc > 2 ? std::stoul(argv[2]) : 1);
   const std::vector<std::string> files(argv + std::min(argc, 3), argv + argc);

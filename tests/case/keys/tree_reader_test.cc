@@ -161,6 +161,8 @@ struct Bad {
   const char *text, *message;
 };
 
+std::ostream& operator<<(std::ostream& out, const Bad& bad) { return out << bad.text; }
+
 class TreeReaderRefuses : public ::testing::TestWithParam<Bad> {};
 
 TEST_P(TreeReaderRefuses, WithPlaceKeyAndAdvice) {
@@ -255,19 +257,19 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"entries: [a]", "f:1: entries: found a list, expected a map from names to maps"},
         Bad{"entries: {a: 1}", "f:1: entries.a: found '1', expected a map of keys"},
         Bad{"plugin: gadgte",
-            "f:1: plugin: unknown test_gadget 'gadgte'; known: gadget and widget; "
+            "f:1: plugin: unknown test gadget 'gadgte'; known: gadget and widget; "
             "did you mean 'gadget'?"},
         Bad{"plugin: widget", "f:1: plugin.widget.mass: missing; expected: A mass."},
         Bad{"plugin: [widget]",
-            "f:1: plugin: found a list, expected one test_gadget: a word or a map of one key such "
+            "f:1: plugin: found a list, expected one test gadget: a word or a map of one key such "
             "as {gadget: {...}}"},
         Bad{"plugin: {widget: {mass: 1 g}, gadget: }",
-            "f:1: plugin: found a map of 2 keys, expected one test_gadget: a word or a map of one "
+            "f:1: plugin: found a map of 2 keys, expected one test gadget: a word or a map of one "
             "key such as {gadget: {...}}"},
         Bad{"plugin: {widget: 3 g}", "f:1: plugin.widget: found '3 g', expected a map of keys"},
         Bad{"many: widget", "f:1: many: found 'widget', expected a list [...]"},
         Bad{"many: [gadget, widgte]",
-            "f:1: many[1]: unknown test_gadget 'widgte'; known: gadget "
+            "f:1: many[1]: unknown test gadget 'widgte'; known: gadget "
             "and widget; did you mean 'widget'?"}));
 
 TEST(TreeReader, TellsEveryProblemInOrderOfLines) {
