@@ -97,7 +97,8 @@ template <class Real>
 double FaceExchange::prescribed_change(const Real* before, const Real* after) const {
   double sum = 0;
   for (const auto& node : fixed_)
-    sum += node.volume * (static_cast<double>(after[node.at]) - static_cast<double>(before[node.at]));
+    sum +=
+        node.volume * (static_cast<double>(after[node.at]) - static_cast<double>(before[node.at]));
   return sum;
 }
 

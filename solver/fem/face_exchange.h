@@ -27,7 +27,8 @@ class FaceExchange {
   /// Sum over fixed-face nodes of V (H_after - H_before), J.
   template <class Real>
   double prescribed_change(const Real* before, const Real* after) const;
-  /// True when the faces keep tissue at rest at rest: fixed at the reference temperature or insulated.
+  /// True when the faces keep tissue at rest at rest: fixed at the reference temperature or
+  /// insulated.
   bool quiet() const { return quiet_; }
   /// Largest 2 h / (h_cell C) over convective faces, 1/s.
   double max_rate() const;
@@ -35,8 +36,8 @@ class FaceExchange {
  private:
   struct Node {
     std::size_t at;
-    double volume;          ///< m3
-    double area;            ///< m2 of the face
+    double volume;  ///< m3
+    double area;    ///< m2 of the face
     std::uint8_t law, face;
   };
   void add_face(const GridSetup& setup, int face);

@@ -7,12 +7,12 @@
 
 namespace thermodose {
 
-#define THERMODOSE_DECLARE_ISA(isa)                                                       \
-  namespace isa {                                                                         \
-  SweepSums sweep_single(const Sweep<float>&);                                            \
-  SweepSums sweep_double(const Sweep<double>&);                                           \
-  void laws_single(const KernelLaw<float>&, const float*, float*, float*, int);           \
-  void laws_double(const KernelLaw<double>&, const double*, double*, double*, int);       \
+#define THERMODOSE_DECLARE_ISA(isa)                                                 \
+  namespace isa {                                                                   \
+  SweepSums sweep_single(const Sweep<float>&);                                      \
+  SweepSums sweep_double(const Sweep<double>&);                                     \
+  void laws_single(const KernelLaw<float>&, const float*, float*, float*, int);     \
+  void laws_double(const KernelLaw<double>&, const double*, double*, double*, int); \
   }
 THERMODOSE_DECLARE_ISA(isa_baseline)
 #if defined(__x86_64__)
@@ -50,17 +50,21 @@ Isa isa() {
 
 const char* sweep_isa() {
   switch (isa()) {
-    case Isa::avx512: return "avx512";
-    case Isa::avx2: return "avx2";
-    default: return "baseline";
+    case Isa::avx512:
+      return "avx512";
+    case Isa::avx2:
+      return "avx2";
+    default:
+      return "baseline";
   }
 }
 
 // The entry of the chosen instruction set.
 #if defined(__x86_64__)
-#define THERMODOSE_PICK(entry)                         \
-  (isa() == Isa::avx512 ? isa_avx512::entry            \
-   : isa() == Isa::avx2 ? isa_avx2::entry : isa_baseline::entry)
+#define THERMODOSE_PICK(entry)              \
+  (isa() == Isa::avx512 ? isa_avx512::entry \
+   : isa() == Isa::avx2 ? isa_avx2::entry   \
+                        : isa_baseline::entry)
 #else
 #define THERMODOSE_PICK(entry) isa_baseline::entry
 #endif

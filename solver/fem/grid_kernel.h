@@ -38,27 +38,27 @@ enum class Edge : std::uint8_t {
 
 /// Sums a sweep returns, in units of h^3 (volumes of face nodes count half, edges a quarter...).
 struct SweepSums {
-  double source = 0;         ///< sum of V_i S_i / h^3 over all nodes of the box, W/m3
-  double fixed_faces = 0;    ///< sum of V_i L_i / h^3 over prescribed face nodes, W/m3
+  double source = 0;       ///< sum of V_i S_i / h^3 over all nodes of the box, W/m3
+  double fixed_faces = 0;  ///< sum of V_i L_i / h^3 over prescribed face nodes, W/m3
 };
 
 template <class Real>
 struct Sweep {
-  int nodes[3];          ///< of the grid
-  int lo[3], hi[3];      ///< active box, half-open
-  Edge edge[6];          ///< x_min, x_max, y_min, y_max, z_min, z_max of the box
-  int z_begin, z_end;    ///< planes this call updates, within [lo[2], hi[2])
+  int nodes[3];        ///< of the grid
+  int lo[3], hi[3];    ///< active box, half-open
+  Edge edge[6];        ///< x_min, x_max, y_min, y_max, z_min, z_max of the box
+  int z_begin, z_end;  ///< planes this call updates, within [lo[2], hi[2])
   const Real* y_prev;
   Real* y_out;
   const Real* y0;
   Real* l0;
-  bool first;            ///< first stage: l0 = L(y_prev), y_out = y_prev + dt_l l0
+  bool first;  ///< first stage: l0 = L(y_prev), y_out = y_prev + dt_l l0
   Real mu, nu, omega, dt_l, dt_l0;
-  Real inv12h2;          ///< 1 / (12 h^2), 1/m2
+  Real inv12h2;  ///< 1 / (12 h^2), 1/m2
   const KernelLaw<Real>* laws;
   const std::size_t* row_spans;  ///< row (j + nodes[1] k) -> first entry of spans; size rows + 1
   const LawSpan* spans;
-  Real* workspace;       ///< at least workspace_size(nodes) values, one per thread
+  Real* workspace;  ///< at least workspace_size(nodes) values, one per thread
 };
 
 /// Values of workspace a sweep needs.

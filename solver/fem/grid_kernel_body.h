@@ -65,13 +65,20 @@ template <class Real>
 inline void laws_of_span(const KernelLaw<Real>& law, const Real* h, Real* theta, Real* source,
                          int n) {
   switch (law.segments) {
-    case 1: return laws_of_row<Real, 1>(law, h, theta, source, n);
-    case 2: return laws_of_row<Real, 2>(law, h, theta, source, n);
-    case 3: return laws_of_row<Real, 3>(law, h, theta, source, n);
-    case 4: return laws_of_row<Real, 4>(law, h, theta, source, n);
-    case 5: return laws_of_row<Real, 5>(law, h, theta, source, n);
-    case 6: return laws_of_row<Real, 6>(law, h, theta, source, n);
-    default: return laws_of_row_any<Real>(law, h, theta, source, n);
+    case 1:
+      return laws_of_row<Real, 1>(law, h, theta, source, n);
+    case 2:
+      return laws_of_row<Real, 2>(law, h, theta, source, n);
+    case 3:
+      return laws_of_row<Real, 3>(law, h, theta, source, n);
+    case 4:
+      return laws_of_row<Real, 4>(law, h, theta, source, n);
+    case 5:
+      return laws_of_row<Real, 5>(law, h, theta, source, n);
+    case 6:
+      return laws_of_row<Real, 6>(law, h, theta, source, n);
+    default:
+      return laws_of_row_any<Real>(law, h, theta, source, n);
   }
 }
 
@@ -99,8 +106,15 @@ class Tile {
     load(s_.z_begin);
     for (int k = s_.z_begin; k < s_.z_end; ++k) {
       rotate();
-      load(k + 1);
-      for (int j = y_begin_; j < y_end_; ++j) update_row(j, k);
+      // Row by row, so that what a row needs of the plane just evaluated is still in L1.
+      const int above = mapped(k + 1, 2);
+      evaluate_row(y_begin_ - 1, above);
+      evaluate_row(y_begin_, above);
+      for (int j = y_begin_; j < y_end_; ++j) {
+        evaluate_row(j + 1, above);
+        add_row(j);
+        update_row(j, k);
+      }
     }
     return sums_;
   }
@@ -144,17 +158,20 @@ class Tile {
   void load(int plane) {
     const int k = mapped(plane, 2);
     for (int j = y_begin_ - 1; j <= y_end_; ++j) evaluate_row(j, k);
-    for (int j = y_begin_; j < y_end_; ++j) {
-      const Real* c = theta_[1] + local(j);
-      const Real *m = c - stride_, *p = c + stride_;
-      Real* a = diagonal_[1] + local(j);
-      Real* sum = sum_[2] + local(j);
+    for (int j = y_begin_; j < y_end_; ++j) add_row(j);
+  }
+
+  // A and P of a row of the plane just evaluated.
+  void add_row(int j) {
+    const Real* c = theta_[1] + local(j);
+    const Real *m = c - stride_, *p = c + stride_;
+    Real* a = diagonal_[1] + local(j);
+    Real* sum = sum_[2] + local(j);
 #pragma omp simd
-      for (int i = 0; i < width_; ++i) {
-        const Real diagonals = (m[i - 1] + m[i + 1]) + (p[i - 1] + p[i + 1]);
-        a[i] = diagonals;
-        sum[i] = diagonals + 2 * ((c[i - 1] + c[i + 1]) + (m[i] + p[i]));
-      }
+    for (int i = 0; i < width_; ++i) {
+      const Real diagonals = (m[i - 1] + m[i + 1]) + (p[i - 1] + p[i + 1]);
+      a[i] = diagonals;
+      sum[i] = diagonals + 2 * ((c[i - 1] + c[i + 1]) + (m[i] + p[i]));
     }
   }
 
@@ -184,8 +201,8 @@ class Tile {
 
   void update_row(int j, int k) {
     const std::size_t at = local(j);
-    const std::size_t g = row_of(j, k) * static_cast<std::size_t>(s_.nodes[0]) +
-                          static_cast<std::size_t>(s_.lo[0]);
+    const std::size_t g =
+        row_of(j, k) * static_cast<std::size_t>(s_.nodes[0]) + static_cast<std::size_t>(s_.lo[0]);
     const double w = weight(j, 1) * weight(k, 2);
     sums_.source += w * row_sum(source_[0] + at);
     if (prescribed(j, 1) || prescribed(k, 2)) {

@@ -31,7 +31,7 @@ class GridSystem final : public HeatSystem<Real> {
         conditions_(conditions),
         team_(setup_.team ? setup_.team : std::make_shared<ThreadTeam>(1)),
         faces_(setup_, conditions),
-        interfaces_(setup_.lattice, setup_.laws, setup_.node_law, setup_.cell_law) {
+        interfaces_(setup_) {
     geometry_.uniform = true;
     geometry_.origin = setup_.lattice.origin;
     geometry_.spacing = setup_.lattice.spacing;
@@ -75,8 +75,8 @@ class GridSystem final : public HeatSystem<Real> {
     probes_on_ = false;
     step_middle_ = t + 0.5 * dt;
     for (std::size_t p = 0; p < probes_.size(); ++p)
-      probes_on_ = probes_on_ || probe_condition(p, step_middle_).kind !=
-                                     SurfaceCondition::Kind::zero_flux;
+      probes_on_ =
+          probes_on_ || probe_condition(p, step_middle_).kind != SurfaceCondition::Kind::zero_flux;
   }
 
   double spectral_bound() const override {
@@ -93,11 +93,11 @@ class GridSystem final : public HeatSystem<Real> {
     for (std::size_t p = 0; p < probes_.size(); ++p)
       rates_[kFirstProbe + p] = probes_[p].update(probe_condition(p, c.time), y_prev);
     rates_[kConvection] = faces_.update(c.time, y_prev);
-    if (!interfaces_.empty()) interfaces_.update(y_prev);
+    const double interface_heat = interfaces_.empty() ? 0 : interfaces_.update(y_prev);
 
     const SweepSums sums = sweep(c, y_prev, y_out, y0, l0, laws_.data());
     rates_[kSources] = sums.source * cell_volume();
-    rates_[kFixedFaces] = sums.fixed_faces * cell_volume();
+    rates_[kFixedFaces] = sums.fixed_faces * cell_volume() + interface_heat;
 
     Real* first = c.first ? l0 : nullptr;
     for (const auto& probe : probes_) probe.apply(y_out, first, c.dt_l, cell_volume());
@@ -126,7 +126,8 @@ class GridSystem final : public HeatSystem<Real> {
     double sum = 0;
     for (const auto& run : all_runs_) {
       const int j = static_cast<int>(run.begin / count(geometry_.nodes[0]));
-      const double w = edge_factor(j % geometry_.nodes[1], 1) * edge_factor(j / geometry_.nodes[1], 2);
+      const double w =
+          edge_factor(j % geometry_.nodes[1], 1) * edge_factor(j / geometry_.nodes[1], 2);
       double row = 0;
       for (std::size_t i = run.begin; i < run.end; ++i)
         row += edge_factor(static_cast<int>(i % count(geometry_.nodes[0])), 0) *
@@ -136,7 +137,9 @@ class GridSystem final : public HeatSystem<Real> {
     return sum * cell_volume();
   }
 
-  double sensed(std::size_t probe, const Real* y) const override { return probes_[probe].sensed(y); }
+  double sensed(std::size_t probe, const Real* y) const override {
+    return probes_[probe].sensed(y);
+  }
 
  private:
   double spacing() const { return setup_.lattice.spacing; }
@@ -298,28 +301,33 @@ struct CheckPart {
   bool physical = true;
 };
 
-// Defect and limits over one run.
+// Limits, and the defect when asked, over one run.
 template <class Real>
-void check_run(const NodeRun& run, Real capacity, std::pair<Real, Real> limits, Real dt,
-               const Real* y_old, const Real* y_new, const Real* l_old, const Real* l_new,
+void check_run(const NodeRun& run, bool defect, Real capacity, std::pair<Real, Real> limits,
+               Real dt, const Real* y_old, const Real* y_new, const Real* l_old, const Real* l_new,
                CheckPart<Real>& part) {
+  Real lowest = 0, highest = 0, probe = 0;
+#pragma omp simd reduction(min : lowest) reduction(max : highest) reduction(+ : probe)
+  for (std::size_t i = run.begin; i < run.end; ++i) {
+    lowest = std::min(lowest, y_new[i]);
+    highest = std::max(highest, y_new[i]);
+    probe += y_new[i];  // NaN and infinity survive a sum, not a minimum
+  }
+  part.physical = part.physical && lowest >= limits.first && highest <= limits.second &&
+                  std::isfinite(static_cast<double>(probe));
+  if (!defect) return;
   const Real scale = 1 / capacity, w = Real(0.4) * dt;
-  Real sum = 0, lowest = 0, highest = 0;
+  Real sum = 0;
   int moved = 0;
-#pragma omp simd reduction(+ : sum, moved) reduction(min : lowest) reduction(max : highest)
+#pragma omp simd reduction(+ : sum, moved)
   for (std::size_t i = run.begin; i < run.end; ++i) {
     const Real e = scale * (Real(0.8) * (y_old[i] - y_new[i]) + w * (l_old[i] + l_new[i]));
     const bool far = std::abs(y_new[i]) > capacity;  // more than about 1 K from rest
     sum += far ? e * e : Real(0);
     moved += far ? 1 : 0;
-    lowest = std::min(lowest, y_new[i]);
-    highest = std::max(highest, y_new[i]);
   }
   part.squares += static_cast<double>(sum);
   part.moved += moved;
-  // A NaN fails the comparison of the sum with itself.
-  part.physical = part.physical && lowest >= limits.first && highest <= limits.second &&
-                  std::isfinite(static_cast<double>(sum));
 }
 
 template <class Real>
@@ -331,7 +339,8 @@ StepCheck GridSystem<Real>::check_step(double dt, const Real* y_old, const Real*
     for (std::size_t r = n * count(member) / count(members);
          r < n * count(member + 1) / count(members); ++r) {
       const auto law = count(runs_[r].law);
-      check_run(runs_[r], static_cast<Real>(rest_capacity_[law]), limits_[law],
+      // The limits are looked at everywhere, the defect on every fourth row: a mean needs no more.
+      check_run(runs_[r], r % 4 == 0, static_cast<Real>(rest_capacity_[law]), limits_[law],
                 static_cast<Real>(dt), y_old, y_new, l_old, l_new, parts[count(member)]);
     }
   });

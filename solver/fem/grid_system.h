@@ -31,8 +31,8 @@ struct GridSetup {
   std::vector<std::uint8_t> cell_law;
   std::vector<ActiveSegment> probes;
   std::shared_ptr<ThreadTeam> team;  ///< null: one thread
-  bool active_box = true;          ///< off: every node, every step (for verification)
-  double active_threshold = 0.2;  ///< K, change next to the box face that makes it grow
+  bool active_box = true;            ///< off: every node, every step (for verification)
+  double active_threshold = 0.3;     ///< K, change next to the box face that makes it grow
 };
 
 /// `conditions` outlives the system.

@@ -16,9 +16,8 @@ constexpr double kPi = 3.14159265358979323846;
 // Two unit vectors normal to the unit vector d and to each other.
 std::array<Vec3, 2> normals(const Vec3& d) {
   Vec3 a{0, 0, 0};
-  const auto least = std::min_element(d.begin(), d.end(), [](double x, double y) {
-    return std::abs(x) < std::abs(y);
-  });
+  const auto least = std::min_element(d.begin(), d.end(),
+                                      [](double x, double y) { return std::abs(x) < std::abs(y); });
   a[static_cast<std::size_t>(least - d.begin())] = 1;
   const double dot = a[0] * d[0] + a[1] * d[1] + a[2] * d[2];
   double norm = 0;
@@ -34,7 +33,8 @@ std::array<Vec3, 2> normals(const Vec3& d) {
 }  // namespace
 
 StationWeights station_weights(const Vec3& centre, const Vec3& axis, double radius) {
-  // Points closer than a third of a cell along the ring; a ring much smaller than a cell is a point.
+  // Points closer than a third of a cell along the ring; a ring much smaller than a cell is a
+  // point.
   const int points = radius < 0.02 ? 1 : std::max(8, static_cast<int>(std::ceil(6 * kPi * radius)));
   const auto [u, v] = normals(axis);
   StationWeights weights;

@@ -37,10 +37,10 @@ struct ProbeCoupling {
   };
   std::vector<std::array<int, 3>> nodes;  ///< lattice nodes touched, each once
   std::vector<Station> stations;
-  std::vector<int> index;                 ///< into nodes
-  std::vector<double> weight;             ///< sums to 1 over a station
-  double radius = 0;                      ///< m
-  double effective_radius = 0;            ///< m, > radius
+  std::vector<int> index;       ///< into nodes
+  std::vector<double> weight;   ///< sums to 1 over a station
+  double radius = 0;            ///< m
+  double effective_radius = 0;  ///< m, > radius
   /// 2 pi / ln(r_eff / r): conductance per length and unit conductivity.
   double shape_factor() const;
 };

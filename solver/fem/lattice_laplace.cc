@@ -81,7 +81,8 @@ void solve(const Box& box, const std::vector<double>& load, std::vector<double>&
 double lattice_effective_radius(const Vec3& point, const Vec3& axis, double radius) {
   const Box box(static_cast<int>(std::ceil(2 * radius)) + 8);
   Vec3 origin{};  // of the line inside the box; the lattice phase of `point` is kept
-  for (std::size_t c = 0; c < 3; ++c) origin[c] = point[c] - std::floor(point[c] + 0.5) + box.half();
+  for (std::size_t c = 0; c < 3; ++c)
+    origin[c] = point[c] - std::floor(point[c] + 0.5) + box.half();
 
   std::vector<double> u(box.size()), load(box.size(), 0.0);
   for (int k = 0; k < box.n(); ++k)

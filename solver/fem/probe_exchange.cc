@@ -25,9 +25,12 @@ double kirchhoff_at(const SegmentLaw& law, double temperature) {
 }
 
 // Surface temperature at which conduction g (theta(T) - mean) equals convection a (cryogen - T).
-// Both sides are monotone in T, so Newton from the cryogen's temperature is safeguarded by bisection.
+// Both sides are monotone in T, so Newton from the cryogen's temperature is safeguarded by
+// bisection.
 double surface_temperature(const SegmentLaw& law, double g, double mean, double a, double cryogen) {
-  const auto defect = [&](double t) { return g * (kirchhoff_at(law, t) - mean) - a * (cryogen - t); };
+  const auto defect = [&](double t) {
+    return g * (kirchhoff_at(law, t) - mean) - a * (cryogen - t);
+  };
   double lo = law.min_temperature, hi = law.max_temperature;
   double t = std::clamp(cryogen, lo, hi);
   for (int it = 0; it < 60 && hi - lo > 1e-9; ++it) {
@@ -82,8 +85,8 @@ double ProbeExchange::station_mean(std::size_t s) const {
   double mean = 0;
   for (std::size_t e = station.begin; e < station.end; ++e) {
     const auto n = static_cast<std::size_t>(coupling_.index[e]);
-    mean += coupling_.weight[e] *
-            (one_law_ ? theta_[n] : node_kirchhoff(n, laws_[station_law_[s]]));
+    mean +=
+        coupling_.weight[e] * (one_law_ ? theta_[n] : node_kirchhoff(n, laws_[station_law_[s]]));
   }
   return mean;
 }

@@ -46,13 +46,13 @@ class ProbeExchange {
 
   const std::vector<SegmentLaw>& laws_;
   ProbeCoupling coupling_;
-  std::vector<double> profile_;        ///< relative h per station
-  std::vector<std::size_t> global_;    ///< lattice number of each node
-  std::vector<std::uint8_t> law_;      ///< law of each node
+  std::vector<double> profile_;      ///< relative h per station
+  std::vector<std::size_t> global_;  ///< lattice number of each node
+  std::vector<std::uint8_t> law_;    ///< law of each node
   std::vector<std::uint8_t> station_law_;
   bool one_law_ = true;
   double g_per_length_ = 0;
-  KernelLaw<double> kernel_law_;       ///< of the only law
+  KernelLaw<double> kernel_law_;  ///< of the only law
   std::vector<double> h_, theta_, scratch_, rate_;
   bool active_ = false;
 };

@@ -76,7 +76,8 @@ int Rkl2<Real>::stage_count(double dt) const {
 // the next: growth counts from the step that was planned.
 template <class Real>
 double Rkl2<Real>::next_step(double dt, double error) const {
-  const double wish = error > 0 ? 0.9 * std::cbrt(control_.tolerance / error) * dt : control_.max_step;
+  const double wish =
+      error > 0 ? 0.9 * std::cbrt(control_.tolerance / error) * dt : control_.max_step;
   const double growth = control_.max_growth * std::max(dt, step_);
   return std::min({control_.max_step, growth, std::max(wish, 0.3 * dt)});
 }

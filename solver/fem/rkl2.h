@@ -46,9 +46,9 @@ class Rkl2 final : public TimeIntegrator<Real> {
   Real *y_ = nullptr, *y_old_ = nullptr, *l_ = nullptr, *l_old_ = nullptr;
   Real *a_ = nullptr, *b_ = nullptr;
   double time_ = 0;
-  double step_ = 1;         ///< s, size of the next step
+  double step_ = 1;  ///< s, size of the next step
   int stages_of_step_ = 3;
-  Pending pending_;          ///< a step taken but not yet judged
+  Pending pending_;  ///< a step taken but not yet judged
   HeatLedger ledger_;
   IntegratorStatistics statistics_;
 };

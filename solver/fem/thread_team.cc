@@ -61,7 +61,8 @@ struct ThreadTeam::State {
   void member(int index) {
     unsigned seen = 0;
     for (;;) {
-      for (int i = 0; i < kSpins && generation.load(std::memory_order_acquire) == seen; ++i) relax();
+      for (int i = 0; i < kSpins && generation.load(std::memory_order_acquire) == seen; ++i)
+        relax();
       if (generation.load(std::memory_order_acquire) == seen) {
         std::unique_lock<std::mutex> lock(mutex);
         start.wait(lock, [&] { return generation.load(std::memory_order_acquire) != seen; });

@@ -15,6 +15,7 @@ namespace thermodose {
 template <class Real>
 struct Engine {
   std::unique_ptr<HeatSystem<Real>> system;
+  std::shared_ptr<void> tangent;  ///< what an implicit integrator needs; outlives it
   std::unique_ptr<TimeIntegrator<Real>> integrator;
   std::vector<int> node_region;  ///< region of every node, -1 = background
   std::size_t cells = 0;
@@ -22,7 +23,7 @@ struct Engine {
 
 /// Throws InputError (a probe too close to the edge), SolverError (mesh engine not available).
 template <class Real>
-Engine<Real> make_engine(const Model& model, const Plan& plan,
-                         const BoundaryConditions& conditions, std::shared_ptr<ThreadTeam> team);
+Engine<Real> make_engine(const Model& model, const Plan& plan, const BoundaryConditions& conditions,
+                         std::shared_ptr<ThreadTeam> team);
 
 }  // namespace thermodose

@@ -1,7 +1,10 @@
 // Implements: the mesh engine of run/engine.h.
 #include <algorithm>
+#include <type_traits>
+#include <utility>
 
 #include "base/error.h"
+#include "fem/bdf2_integrator.h"
 #include "fem/mesh_build.h"
 #include "fem/mesh_system.h"
 #include "fem/rkl2.h"
@@ -45,6 +48,19 @@ RawMesh axisymmetric(const Model& model, const Plan& plan) {
   return build_axisymmetric(request);
 }
 
+template <class Real>
+void add_integrator(Engine<Real>& engine, MeshSystem<Real>& system, const Plan& plan) {
+  if constexpr (std::is_same_v<Real, double>) {
+    if (plan.integrator == "bdf2") {
+      std::shared_ptr<ImplicitSystem> tangent = make_mesh_tangent(system);
+      engine.tangent = tangent;
+      engine.integrator = std::make_unique<Bdf2>(*tangent, plan.control);
+      return;
+    }
+  }
+  engine.integrator = std::make_unique<Rkl2<Real>>(system, plan.control);
+}
+
 }  // namespace
 
 template <class Real>
@@ -63,8 +79,9 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
   if (!model.region_shape.empty())
     for (const auto& p : setup.mesh.geometry.points)
       engine.node_region.push_back(model.region_at(p));
-  engine.system = std::make_unique<MeshSystem<Real>>(std::move(setup), conditions);
-  engine.integrator = std::make_unique<Rkl2<Real>>(*engine.system, plan.control);
+  auto system = std::make_unique<MeshSystem<Real>>(std::move(setup), conditions);
+  add_integrator(engine, *system, plan);
+  engine.system = std::move(system);
   return engine;
 }
 

@@ -9,6 +9,8 @@ namespace thermodose {
 namespace {
 constexpr double kSafety = 1.25;
 constexpr double kFloor = 0.003;
+// Cells that differ by less tell nothing (a domain of a few cells has no coarser companion).
+constexpr double kLeastRatio = 1.1;
 }  // namespace
 
 std::vector<std::optional<double>> volume_errors(const std::vector<IsothermRecord>& fine,
@@ -19,7 +21,7 @@ std::vector<std::optional<double>> volume_errors(const std::vector<IsothermRecor
     const auto same = std::find_if(coarse.begin(), coarse.end(), [&](const auto& c) {
       return c.time == record.time && c.temperature == record.temperature;
     });
-    if (same == coarse.end()) {
+    if (same == coarse.end() || ratio < kLeastRatio) {
       out.emplace_back();
       continue;
     }

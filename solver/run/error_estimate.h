@@ -13,8 +13,8 @@
 
 namespace thermodose {
 
-/// Error of each fine record, m3; nullopt where the coarse run has no record of that time. `ratio`
-/// is coarse cell / fine cell.
+/// Error of each fine record, m3; nullopt where the coarse run has no record of that time, and
+/// everywhere when its cells are not larger. `ratio` is coarse cell / fine cell.
 std::vector<std::optional<double>> volume_errors(const std::vector<IsothermRecord>& fine,
                                                  const std::vector<IsothermRecord>& coarse,
                                                  double ratio);

@@ -80,11 +80,12 @@ template <class Real>
 void FieldRecorder<Real>::instant(const Frame<Real>& frame) {
   if (!frame.instant.fields && !frame.last) return;
   update_ice(frame);
-  writer_.write_step(
-      frame.instant.time,
-      {{{"temperature_degC", "degC", "temperature"},
-        frame.fields->temperature().data(), -kZeroCelsius, 1},
-       {{"ice_fraction", "1", "frozen share of the freezable water"}, ice_.data()}});
+  writer_.write_step(frame.instant.time,
+                     {{{"temperature_degC", "degC", "temperature"},
+                       frame.fields->temperature().data(),
+                       -kZeroCelsius,
+                       1},
+                      {{"ice_fraction", "1", "frozen share of the freezable water"}, ice_.data()}});
   if (!frame.last || frame.dose == nullptr) return;
   std::vector<std::vector<float>> values;
   std::vector<FieldInfo> infos;
@@ -93,7 +94,8 @@ void FieldRecorder<Real>::instant(const Frame<Real>& frame) {
     for (std::size_t f = 0; f < fields.size(); ++f) {
       const std::string& name = fields[f].name;
       const std::size_t cut = name.rfind('_');
-      infos.push_back({name, cut == std::string::npos ? "1" : name.substr(cut + 1), fields[f].help});
+      infos.push_back(
+          {name, cut == std::string::npos ? "1" : name.substr(cut + 1), fields[f].help});
       values.push_back(model->values(f, frame.instant.time));
     }
   }

@@ -23,7 +23,8 @@ const Type& as(const Configurable& object, const std::string& what) {
 }
 
 const NamedConfigurable& named(const std::vector<NamedConfigurable>& all, const std::string& name) {
-  const auto it = std::find_if(all.begin(), all.end(), [&](const auto& n) { return n.name == name; });
+  const auto it =
+      std::find_if(all.begin(), all.end(), [&](const auto& n) { return n.name == name; });
   if (it == all.end()) throw InputError(Problem{"", 0, name, "no such entry"});
   return *it;
 }
@@ -41,8 +42,8 @@ int law_of(Model& model, const std::string& tissue, double tolerance) {
   if (known != model.law_names.end()) return static_cast<int>(known - model.law_names.begin());
   const auto& entry = named(model.spec->materials, tissue);
   const auto& material = as<Tissue>(*entry.object, tissue);
-  model.laws.push_back(build_segment_law(material, model.spec->domain.initial_temperature,
-                                         tolerance, kMaxSegments));
+  model.laws.push_back(
+      build_segment_law(material, model.spec->domain.initial_temperature, tolerance, kMaxSegments));
   model.law_names.push_back(tissue);
   model.tissues.push_back(&material);
   add_caveats(model.caveats, tissue, material.caveats);

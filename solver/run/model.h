@@ -18,10 +18,10 @@ class Tissue;
 
 struct Model {
   const CaseSpec* spec = nullptr;
-  std::vector<SegmentLaw> laws;          ///< one per tissue in use; 0 is the background
+  std::vector<SegmentLaw> laws;  ///< one per tissue in use; 0 is the background
   std::vector<std::string> law_names;
-  std::vector<const Tissue*> tissues;    ///< of each law
-  std::vector<int> region_law;           ///< law of each region of the case
+  std::vector<const Tissue*> tissues;  ///< of each law
+  std::vector<int> region_law;         ///< law of each region of the case
   std::vector<const Shape*> region_shape;
   std::vector<const Cryoprobe*> devices;  ///< of each probe
   std::vector<ActiveSegment> segments;    ///< of each probe

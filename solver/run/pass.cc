@@ -27,10 +27,14 @@ class Stopwatch {
 
 const char* mode_name(ProbeMode mode) {
   switch (mode) {
-    case ProbeMode::freeze: return "freeze";
-    case ProbeMode::passive_thaw: return "passive thaw";
-    case ProbeMode::active_thaw: return "active thaw";
-    default: return "off";
+    case ProbeMode::freeze:
+      return "freeze";
+    case ProbeMode::passive_thaw:
+      return "passive thaw";
+    case ProbeMode::active_thaw:
+      return "active thaw";
+    default:
+      return "off";
   }
 }
 
@@ -77,8 +81,7 @@ class Pass {
     if (full) {
       traces_.emplace(spec_, *engine_.system, conditions_);
       simulation.observe(*traces_);
-      writer.emplace(context_.directory,
-                     FieldWriterOptions{0, spec_.title, context_.run_id});
+      writer.emplace(context_.directory, FieldWriterOptions{0, spec_.title, context_.run_id});
       fields.emplace(*writer, context_.model, engine_.node_region);
       simulation.observe(*fields);
     }

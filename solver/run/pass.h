@@ -37,8 +37,8 @@ struct PassContext {
   const Model& model;
   std::shared_ptr<ThreadTeam> team;
   const RunOptions& options;
-  std::string phase;         ///< prefix of Progress::phase
-  std::string directory;     ///< where fields go; empty = companion
+  std::string phase;      ///< prefix of Progress::phase
+  std::string directory;  ///< where fields go; empty = companion
   std::string run_id;
 };
 

@@ -12,11 +12,11 @@ namespace {
 
 // The reference case at 1.0 mm and these steps: largest error of a volume 1.2 % (docs/numerics.md).
 constexpr double kReferenceAccuracy = 0.02;
-constexpr double kReferenceCell = 1.0e-3;       // m
-constexpr double kReferenceTolerance = 1.5;     // K per step
-constexpr double kReferenceMaxStep = 12;        // s
+constexpr double kReferenceCell = 1.0e-3;    // m
+constexpr double kReferenceTolerance = 2.0;  // K per step
+constexpr double kReferenceMaxStep = 20;     // s
 // A needle of 35 mm or more needs no finer cells for its length; shorter ones scale.
-constexpr double kReferenceLength = 35e-3;      // m
+constexpr double kReferenceLength = 35e-3;  // m
 constexpr double kFinestCell = 0.2e-3, kCoarsestCell = 4e-3;
 
 double shortest_needle(const CaseSpec& spec) {
@@ -53,8 +53,8 @@ double fitted_cell(const CaseSpec& spec, double wish, double& misfit) {
 
 void set_steps(const CaseSpec& spec, Plan& plan) {
   const double loose = spec.accuracy / kReferenceAccuracy;
-  plan.control.tolerance = std::clamp(kReferenceTolerance * loose, 0.02, 3.0);
-  plan.control.max_step = std::clamp(kReferenceMaxStep * std::sqrt(loose), 1.0, 20.0);
+  plan.control.tolerance = std::clamp(kReferenceTolerance * loose, 0.02, 4.0);
+  plan.control.max_step = std::clamp(kReferenceMaxStep * std::sqrt(loose), 1.0, 30.0);
   plan.control.first_step = std::clamp(std::sqrt(loose), 0.05, 1.0);
   if (spec.numerics.step_tolerance) plan.control.tolerance = *spec.numerics.step_tolerance;
   if (spec.numerics.max_step) plan.control.max_step = *spec.numerics.max_step;

@@ -24,7 +24,7 @@ struct Plan {
 };
 
 /// Coarsening of the companion run that estimates the discretisation error.
-inline constexpr double kCompanionRatio = 1.5;
+inline constexpr double kCompanionRatio = 1.6;
 /// Grids beyond this many nodes are not made to reach an accuracy; a warning says so.
 inline constexpr std::size_t kMaxNodes = 40'000'000;
 

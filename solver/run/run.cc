@@ -67,18 +67,19 @@ class Runner {
     if (spec_.numerics.error_estimate) coarse = companion(plan);
     for (int refinement = 0;; ++refinement) {
       PassResult fine = full(plan);
-      const auto errors = coarse ? volume_errors(fine.isotherms, coarse->isotherms,
-                                                 coarse->spacing / fine.spacing)
-                                 : std::vector<std::optional<double>>(fine.isotherms.size());
+      const auto errors =
+          coarse ? volume_errors(fine.isotherms, coarse->isotherms, coarse->spacing / fine.spacing)
+                 : std::vector<std::optional<double>>(fine.isotherms.size());
       const double worst = largest_relative_error(fine.isotherms, errors);
       const Plan next = refined(plan, worst);
       const bool enough = worst <= spec_.accuracy || plan.fixed_cells ||
                           refinement == kMaxRefinements || node_count(spec_, next) > kMaxNodes;
       if (enough) {
         if (worst > spec_.accuracy)
-          log::warning(fmt::format("the estimated discretisation error is {:.1f} % of the largest "
-                                   "volume of an isotherm, more than the accuracy of {:.1f} % asked for",
-                                   100 * worst, 100 * spec_.accuracy));
+          log::warning(
+              fmt::format("the estimated discretisation error is {:.1f} % of the largest "
+                          "volume of an isotherm, more than the accuracy of {:.1f} % asked for",
+                          100 * worst, 100 * spec_.accuracy));
         finish(fine, plan, errors, RunSummary::Status::complete, "");
         return summary_;
       }
@@ -100,8 +101,9 @@ class Runner {
 
   void warn_of_misfit(const Plan& plan) const {
     if (plan.misfit > 0.25 * plan.cell_size)
-      log::warning(fmt::format("the domain is no multiple of the cell size: an edge is {:.2f} mm off",
-                               1e3 * plan.misfit));
+      log::warning(
+          fmt::format("the domain is no multiple of the cell size: an edge is {:.2f} mm off",
+                      1e3 * plan.misfit));
   }
 
   // Second order: cells that bring `worst` to 90 % of the accuracy, at most 1.6 times finer.

@@ -14,12 +14,12 @@ namespace thermodose {
 struct Progress {
   double time = 0, end_time = 0;  ///< s, simulated
   double wall_s = 0;
-  std::string phase;              ///< "freeze", "passive thaw", "coarse companion", ...
+  std::string phase;  ///< "freeze", "passive thaw", "coarse companion", ...
 };
 
 struct RunOptions {
   std::string directory;
-  int threads = 0;                          ///< 0 = the cores this process may use
+  int threads = 0;  ///< 0 = the cores this process may use
   bool quiet = false;
   const std::atomic<bool>* stop = nullptr;  ///< set by a signal: stop, keep what there is
   std::function<void(const Progress&)> progress;

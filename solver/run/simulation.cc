@@ -17,11 +17,7 @@ double now() {
 template <class Real>
 Simulation<Real>::Simulation(Engine<Real>& engine, const CaseSpec& spec, Schedule& schedule,
                              DoseSet* dose)
-    : engine_(engine),
-      spec_(spec),
-      schedule_(schedule),
-      dose_(dose),
-      fields_(*engine.system) {}
+    : engine_(engine), spec_(spec), schedule_(schedule), dose_(dose), fields_(*engine.system) {}
 
 template <class Real>
 void Simulation<Real>::run(const std::atomic<bool>* stop,
@@ -75,8 +71,7 @@ void Simulation<Real>::sense(double t) {
   for (std::size_t p = 0; p < schedule_.probes(); ++p) {
     const std::size_t i = schedule_.interval_at(p, t);
     if (schedule_.intervals(p)[i].begin == t && schedule_.needs_sensed_temperature(p, i))
-      schedule_.set_surface_at_begin(p, i,
-                                     engine_.system->sensed(p, engine_.integrator->state()));
+      schedule_.set_surface_at_begin(p, i, engine_.system->sensed(p, engine_.integrator->state()));
   }
 }
 

@@ -10,23 +10,41 @@
 namespace thermodose {
 
 namespace {
-constexpr double kDefaultPeriod = 5;  // s, when the case does not say
+
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+// Cells need not fit the domain: a point of the domain beyond the outermost nodes reads those.
+Vec3 onto_mesh(const DomainSpec& domain, const NodeGeometry& g, Vec3 p) {
+  if (domain.axisymmetric) return p;
+  for (std::size_t d = 0; d < 3; ++d) {
+    if (p[d] < domain.lower[d] - 1e-9 || p[d] > domain.upper[d] + 1e-9) continue;
+    double low = g.origin[d], high = g.origin[d] + (g.nodes[d] - 1) * g.spacing;
+    if (!g.uniform) {
+      const auto ends =
+          std::minmax_element(g.points.begin(), g.points.end(),
+                              [d](const Vec3& a, const Vec3& b) { return a[d] < b[d]; });
+      low = (*ends.first)[d];
+      high = (*ends.second)[d];
+    }
+    p[d] = std::clamp(p[d], low, high);
+  }
+  return p;
+}
+
 }  // namespace
 
 template <class Real>
 TraceRecorder<Real>::TraceRecorder(const CaseSpec& spec, const HeatSystem<Real>& system,
                                    const BoundaryConditions& conditions)
-    : spec_(spec), conditions_(conditions), fields_(system) {
-  period_ = spec.output.traces_every > 0 ? spec.output.traces_every : kDefaultPeriod;
+    : spec_(spec), conditions_(conditions), fields_(system), period_(spec.output.traces_every) {
   surface_.assign(spec.probes.size(), {kNone, kNone});
   std::vector<Problem> problems;
   for (std::size_t i = 0; i < spec.thermocouples.size(); ++i) {
     try {
-      points_.push_back(locate(system.geometry(), spec.thermocouples[i]));
+      const NodeGeometry& g = system.geometry();
+      points_.push_back(locate(g, onto_mesh(spec.domain, g, spec.thermocouples[i])));
     } catch (const std::invalid_argument& e) {
-      problems.push_back(
-          {spec.file, 0, "thermocouples." + spec.thermocouple_names[i], e.what()});
+      problems.push_back({spec.file, 0, "thermocouples." + spec.thermocouple_names[i], e.what()});
     }
   }
   if (!problems.empty()) throw InputError(problems);
@@ -78,12 +96,12 @@ template <class Real>
 void TraceRecorder<Real>::step(const HeatSystem<Real>& system, const AcceptedStep<Real>& step) {
   const double middle = 0.5 * (step.begin + step.end);
   const std::vector<double> now = row(system, step.end, middle, step.after);
-  for (double t = static_cast<double>(next_) * period_; t <= step.end * (1 + 1e-12);
+  if (period_ <= 0) add(step.end, now);
+  for (double t = static_cast<double>(next_) * period_; period_ > 0 && t <= step.end * (1 + 1e-12);
        t = static_cast<double>(++next_) * period_) {
     const double f = std::clamp((t - step.begin) / (step.end - step.begin), 0.0, 1.0);
     std::vector<double> values(now.size());
-    for (std::size_t c = 0; c < now.size(); ++c)
-      values[c] = (1 - f) * previous_[c] + f * now[c];
+    for (std::size_t c = 0; c < now.size(); ++c) values[c] = (1 - f) * previous_[c] + f * now[c];
     add(t, values);
   }
   for (std::size_t i = 0; i < points_.size(); ++i) {

@@ -1,6 +1,6 @@
 // Temperatures at points over time.
 // Implements: thermocouples and probe surfaces at equidistant times, linear in time inside a step
-// and linear in the Kirchhoff variable between nodes.
+// and linear in the Kirchhoff variable between nodes; without a period, after every step.
 #pragma once
 
 #include <vector>
@@ -45,7 +45,7 @@ class TraceRecorder final : public Observer<Real> {
   std::vector<double> previous_;
   std::vector<ThermocoupleSummary> extremes_;
   std::vector<std::pair<double, double>> surface_;
-  double period_ = 1;
+  double period_ = 0;  ///< s; 0 = every step
   long next_ = 0;
 };
 
