@@ -47,19 +47,24 @@ double surface_temperature(const SegmentLaw& law, double g, double mean, double 
 
 }  // namespace
 
-ProbeExchange::ProbeExchange(const Lattice& lattice, const ActiveSegment& segment,
-                             const std::vector<SegmentLaw>& laws,
-                             const std::vector<std::uint8_t>& node_law)
-    : laws_(laws), coupling_(couple_probe(lattice, segment)) {
+ProbeExchange::ProbeExchange(const GridSetup& setup, const ActiveSegment& segment)
+    : laws_(setup.laws), coupling_(couple_probe(setup.lattice, segment)) {
   g_per_length_ = coupling_.shape_factor();
+  const auto& count = setup.lattice.nodes;
   for (const auto& n : coupling_.nodes) {
-    const std::size_t at =
-        (static_cast<std::size_t>(n[2]) * static_cast<std::size_t>(lattice.nodes[1]) +
-         static_cast<std::size_t>(n[1])) *
-            static_cast<std::size_t>(lattice.nodes[0]) +
-        static_cast<std::size_t>(n[0]);
+    const std::size_t at = (static_cast<std::size_t>(n[2]) * static_cast<std::size_t>(count[1]) +
+                            static_cast<std::size_t>(n[1])) *
+                               static_cast<std::size_t>(count[0]) +
+                           static_cast<std::size_t>(n[0]);
     global_.push_back(at);
-    law_.push_back(node_law.empty() ? std::uint8_t{0} : node_law[at]);
+    law_.push_back(setup.node_law.empty() ? std::uint8_t{0} : setup.node_law[at]);
+    double inverse = 1;
+    for (std::size_t d = 0; d < 3; ++d) {
+      if (n[d] != 0 && n[d] != count[d] - 1) continue;
+      const bool fixed = setup.faces[2 * d + (n[d] == 0 ? 0 : 1)] == FaceKind::fixed;
+      inverse *= fixed ? 0 : 2;
+    }
+    inverse_share_.push_back(inverse);
   }
   one_law_ = std::all_of(law_.begin(), law_.end(), [&](auto l) { return l == law_.front(); });
   kernel_law_ = kernel_law<double>(laws_[law_.front()]);
@@ -142,13 +147,20 @@ void ProbeExchange::update_linear(const Real* y) {
 }
 
 template <class Real>
-void ProbeExchange::apply(Real* y_out, Real* l0, double dt_l, double node_volume) const {
+void ProbeExchange::apply(Real* y_out, Real* l0, double dt_l, double cell_volume) const {
   if (!active_) return;
   for (std::size_t n = 0; n < global_.size(); ++n) {
-    const double l = rate_[n] / node_volume;
+    const double l = rate_[n] * inverse_share_[n] / cell_volume;
     y_out[global_[n]] += static_cast<Real>(dt_l * l);
     if (l0) l0[global_[n]] += static_cast<Real>(l);
   }
+}
+
+double ProbeExchange::heat_of_fixed_nodes() const {
+  double heat = 0;
+  for (std::size_t n = 0; active_ && n < rate_.size(); ++n)
+    if (inverse_share_[n] == 0) heat += rate_[n];
+  return heat;
 }
 
 template <class Real>

@@ -9,17 +9,14 @@
 #include <vector>
 
 #include "fem/grid_kernel.h"
-#include "fem/heat_system.h"
-#include "fem/immersed_probe.h"
+#include "fem/grid_system.h"
 
 namespace thermodose {
 
-/// Exchange of one probe. `laws` outlives it.
+/// Exchange of one probe. The laws of `setup` outlive it.
 class ProbeExchange {
  public:
-  /// `node_law`: law of every lattice node, empty = 0.
-  ProbeExchange(const Lattice& lattice, const ActiveSegment& segment,
-                const std::vector<SegmentLaw>& laws, const std::vector<std::uint8_t>& node_law);
+  ProbeExchange(const GridSetup& setup, const ActiveSegment& segment);
 
   const std::vector<std::array<int, 3>>& lattice_nodes() const { return coupling_.nodes; }
 
@@ -29,9 +26,12 @@ class ProbeExchange {
   /// The same for theta = y and a surface at zero: the bare geometry of the operator.
   template <class Real>
   void update_linear(const Real* y);
-  /// y_out += dt_l rate / volume, and l0 += rate / volume when `l0` is given.
+  /// y_out += dt_l rate / volume, and l0 += rate / volume when `l0` is given. `cell_volume`: of a
+  /// node inside; on a face it is half of that, and a fixed face keeps its temperature.
   template <class Real>
-  void apply(Real* y_out, Real* l0, double dt_l, double node_volume) const;
+  void apply(Real* y_out, Real* l0, double dt_l, double cell_volume) const;
+  /// What the last update gave to nodes of fixed faces, W: it leaves through the face.
+  double heat_of_fixed_nodes() const;
   /// Mean temperature that the active surface touches, K: sensed when no heat is exchanged.
   template <class Real>
   double sensed(const Real* y) const;
@@ -46,9 +46,10 @@ class ProbeExchange {
 
   const std::vector<SegmentLaw>& laws_;
   ProbeCoupling coupling_;
-  std::vector<double> profile_;      ///< relative h per station
-  std::vector<std::size_t> global_;  ///< lattice number of each node
-  std::vector<std::uint8_t> law_;    ///< law of each node
+  std::vector<double> profile_;        ///< relative h per station
+  std::vector<std::size_t> global_;    ///< lattice number of each node
+  std::vector<std::uint8_t> law_;      ///< law of each node
+  std::vector<double> inverse_share_;  ///< h^3 / V of each node: 1, 2 on a face, 4, 8; 0 if fixed
   std::vector<std::uint8_t> station_law_;
   bool one_law_ = true;
   double g_per_length_ = 0;
