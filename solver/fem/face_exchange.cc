@@ -18,7 +18,7 @@ double volume_factor(const std::array<int, 3>& p, const std::array<int, 3>& n) {
 }  // namespace
 
 FaceExchange::FaceExchange(const GridSetup& setup, const BoundaryConditions& conditions)
-    : laws_(setup.laws), conditions_(conditions) {
+    : laws_(setup.laws), conditions_(conditions), spacing_(setup.lattice.spacing) {
   for (int face = 0; face < 6; ++face) {
     if (setup.faces[static_cast<std::size_t>(face)] == FaceKind::insulated) continue;
     const SurfaceCondition now = conditions.face(face, 0);
@@ -103,10 +103,19 @@ double FaceExchange::prescribed_change(const Real* before, const Real* after) co
 }
 
 double FaceExchange::max_rate() const {
-  double rate = 0;
+  std::array<double, 6> inverse_capacity{};
   for (const auto& node : convective_)
-    rate = std::max(rate, conditions_.face(node.face, 0).coefficient * node.area / node.volume *
-                              laws_[node.law].max_inverse_capacity());
+    inverse_capacity[node.face] =
+        std::max(inverse_capacity[node.face], laws_[node.law].max_inverse_capacity());
+  double rate = 0;
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    double largest = 0;
+    for (const std::size_t face : {2 * axis, 2 * axis + 1})
+      if (inverse_capacity[face] > 0)
+        largest = std::max(largest, conditions_.face(static_cast<int>(face), 0).coefficient *
+                                        inverse_capacity[face]);
+    rate += 2 / spacing_ * largest;
+  }
   return rate;
 }
 

@@ -30,7 +30,8 @@ class FaceExchange {
   /// True when the faces keep tissue at rest at rest: fixed at the reference temperature or
   /// insulated.
   bool quiet() const { return quiet_; }
-  /// Largest 2 h / (h_cell C) over convective faces, 1/s.
+  /// Largest sum of 2 h / (h_cell C) over the convective faces of a node, of which there are up to
+  /// three (one of each axis), 1/s.
   double max_rate() const;
 
  private:
@@ -44,6 +45,7 @@ class FaceExchange {
 
   const std::vector<SegmentLaw>& laws_;
   const BoundaryConditions& conditions_;
+  double spacing_;  ///< m
   std::vector<Node> fixed_, convective_;
   std::vector<double> rate_;  ///< J/m3/s per convective entry
   bool quiet_ = true;
