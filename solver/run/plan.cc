@@ -91,7 +91,11 @@ Plan make_plan(const CaseSpec& spec) {
 Plan with_cells(const CaseSpec& spec, const Plan& plan, double cell_size) {
   Plan out = plan;
   out.misfit = 0;
-  out.cell_size = spec.domain.axisymmetric ? cell_size : fitted_cell(spec, cell_size, out.misfit);
+  out.cell_size = cell_size;
+  if (spec.domain.axisymmetric) return out;
+  // Two cells along the shortest edge at least, so that a thin block keeps its thickness.
+  const double shortest = std::min({edge(spec, 0), edge(spec, 1), edge(spec, 2)});
+  out.cell_size = fitted_cell(spec, std::min(cell_size, 0.5 * shortest), out.misfit);
   return out;
 }
 
@@ -112,8 +116,7 @@ std::size_t node_count(const CaseSpec& spec, const Plan& plan) {
     return static_cast<std::size_t>(edge(spec, 0) / plan.cell_size + 1) *
            static_cast<std::size_t>(edge(spec, 2) / plan.cell_size + 1);
   std::size_t n = 1;
-  for (std::size_t d = 0; d < 3; ++d)
-    n *= static_cast<std::size_t>(std::lround(edge(spec, d) / plan.cell_size)) + 1;
+  for (const int nodes : make_lattice(spec, plan).nodes) n *= static_cast<std::size_t>(nodes);
   return n;
 }
 

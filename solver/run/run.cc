@@ -112,18 +112,35 @@ class Runner {
     return with_cells(spec_, plan, plan.cell_size / std::clamp(ratio, 1.15, 1.6));
   }
 
-  PassResult companion(const Plan& plan) {
+  // A companion that cannot be run costs the error estimate, not the run.
+  std::optional<PassResult> companion(const Plan& plan) {
     Plan coarse = with_cells(spec_, plan, kCompanionRatio * plan.cell_size);
     coarse.control.tolerance *= kCompanionRatio;
     coarse.control.max_step *= kCompanionRatio;
     const PassContext context{model_, team_, options_, "coarse companion", "", summary_.run_id};
-    PassResult result = run_pass(context, coarse, nullptr);
-    account(result);
-    return result;
+    const auto without = [&](const char* why) {
+      log::warning(fmt::format(
+          "no discretisation error is stated: the companion run on cells of {:.3f} mm failed: {}",
+          1e3 * coarse.cell_size, why));
+      return std::nullopt;
+    };
+    try {
+      return pass(context, coarse);
+    } catch (const SolverError& e) {
+      return without(e.what());
+    } catch (const InputError& e) {  // a probe nearer to the edge than larger cells allow
+      return without(e.what());
+    }
   }
 
   PassResult full(const Plan& plan) {
     const PassContext context{model_, team_, options_, "", directory_.path(), summary_.run_id};
+    return pass(context, plan);
+  }
+
+  // An interrupted pass, and a full one that fails, leave their last good state and a summary (a
+  // companion has neither fields nor traces to leave).
+  PassResult pass(const PassContext& context, const Plan& plan) {
     PassResult partial;
     const auto keep = [&](RunSummary::Status status, const std::string& why) {
       account(partial);
@@ -135,7 +152,7 @@ class Runner {
       account(result);
       return result;
     } catch (const SolverError& e) {
-      keep(RunSummary::Status::failed, e.what());
+      if (!context.directory.empty()) keep(RunSummary::Status::failed, e.what());
       throw;
     } catch (const Interrupted& e) {
       keep(RunSummary::Status::interrupted, e.what());
@@ -156,9 +173,11 @@ class Runner {
     fill(pass, plan, errors);
     summary_.status = status;
     summary_.message = message;
-    write_csv(directory_.traces_csv(), pass.traces);
-    write_results_h5(directory_.results_h5(), {pass.traces, isotherm_table(pass, errors)},
-                     summary_.run_id);
+    if (!pass.traces.columns.empty()) {
+      write_csv(directory_.traces_csv(), pass.traces);
+      write_results_h5(directory_.results_h5(), {pass.traces, isotherm_table(pass, errors)},
+                       summary_.run_id);
+    }
     run_log_.check();
     summary_.warnings = run_log_.warnings();
     summary_.wall_output += seconds_since(begin);

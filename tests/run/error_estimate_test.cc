@@ -1,0 +1,71 @@
+// Implements: tests of run/error_estimate.h on volumes of known order.
+#include "run/error_estimate.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace thermodose {
+namespace {
+
+IsothermRecord record(double time, double temperature, double volume) {
+  IsothermRecord r;
+  r.time = time;
+  r.temperature = temperature;
+  r.measure.volume = volume;
+  return r;
+}
+
+// V(h) = V_0 + c h^2: the estimate is the true error, times its safety, plus the floor.
+TEST(ErrorEstimate, ExactForASecondOrderMethod) {
+  for (const double ratio : {1.5, 2.0, 1.36})
+    for (const double c : {0.7, -0.7}) {
+      const double h = 1.1, exact = 40;
+      const auto volume = [&](double cell) { return exact + c * cell * cell; };
+      const auto errors = volume_errors({record(60, 273.15, volume(h))},
+                                        {record(60, 273.15, volume(ratio * h))}, ratio);
+      ASSERT_EQ(errors.size(), 1U);
+      ASSERT_TRUE(errors[0].has_value());
+      const double truth = std::abs(volume(h) - exact);
+      EXPECT_NEAR(*errors[0], 1.25 * truth + 0.003 * volume(h), 1e-12) << ratio;
+    }
+}
+
+TEST(ErrorEstimate, OneErrorPerRecordAndNoneWithoutAPartner) {
+  const std::vector<IsothermRecord> fine = {record(0, 273, 0), record(60, 273, 4),
+                                            record(60, 253, 1), record(90, 273, 5)};
+  const std::vector<IsothermRecord> coarse = {record(60, 253, 1.2), record(0, 273, 0),
+                                              record(60, 273, 5)};
+  const auto errors = volume_errors(fine, coarse, 2);
+  ASSERT_EQ(errors.size(), 4U);
+  EXPECT_NEAR(errors[0].value_or(9), 0, 1e-15);
+  EXPECT_NEAR(errors[1].value_or(9), 1.25 / 3 + 0.012, 1e-12);
+  EXPECT_NEAR(errors[2].value_or(9), 1.25 * 0.2 / 3 + 0.003, 1e-12);
+  EXPECT_FALSE(errors[3].has_value()) << "the coarse run has no such time";
+  EXPECT_FALSE(volume_errors({record(60, 263, 1)}, coarse, 2)[0].has_value());
+}
+
+// A companion on the same cells tells nothing: better no number than one that is not finite.
+TEST(ErrorEstimate, NothingFromEqualCells) {
+  const std::vector<IsothermRecord> same = {record(60, 273, 4)};
+  EXPECT_FALSE(volume_errors(same, same, 1)[0].has_value());
+}
+
+TEST(ErrorEstimate, LargestErrorIsRelativeToTheLargestVolumeOfItsLevel) {
+  const std::vector<IsothermRecord> records = {record(1, 273, 0.1), record(2, 273, 10),
+                                               record(1, 253, 0), record(2, 253, 2)};
+  EXPECT_DOUBLE_EQ(largest_relative_error(records, {0.1, 0.2, 0.0, 0.03}), 0.02);
+  EXPECT_DOUBLE_EQ(largest_relative_error(records, {0.1, 0.2, 0.1, 0.01}), 0.05)
+      << "an error where the region is empty counts against its largest volume";
+  EXPECT_DOUBLE_EQ(
+      largest_relative_error(records, {std::nullopt, std::nullopt, std::nullopt, 0.01}), 0.005);
+}
+
+TEST(ErrorEstimate, NoErrorWithoutVolumesOrEstimates) {
+  EXPECT_EQ(largest_relative_error({}, {}), 0);
+  EXPECT_EQ(largest_relative_error({record(1, 273, 0)}, {0.0}), 0);
+  EXPECT_EQ(largest_relative_error({record(1, 273, 5)}, {std::nullopt}), 0);
+}
+
+}  // namespace
+}  // namespace thermodose

@@ -1,0 +1,98 @@
+// Implements: tests of run/state_fields.h on the grid engine: temperatures and the Kirchhoff
+// variable of a state, with one tissue and with two.
+#include "run/state_fields.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "run/small_case.h"
+
+namespace thermodose::run_test {
+namespace {
+
+CaseText two_tissues() {
+  CaseText c;
+  c.materials = plain_material("metal_like", "15 W/m/K");
+  c.regions =
+      "[{name: block, shape: {box: {center: 0 0 8 mm, size: 20 20 8 mm}}, tissue: metal_like}]";
+  return c;
+}
+
+/// A temperature for every node, in K, from well frozen to warm.
+double wanted(std::size_t i) { return kelvin(-120 + double(i * 37 % 161)); }
+
+template <class Real>
+std::vector<Real> state_of(const HeatSystem<Real>& system) {
+  std::vector<Real> y(system.size(), Real(0));
+  for (const auto& run : system.all_runs())
+    for (std::size_t i = run.begin; i < run.end; ++i)
+      y[i] = static_cast<Real>(system.laws()[std::size_t(run.law)].enthalpy(wanted(i)));
+  return y;
+}
+
+template <class Real>
+class StateFieldsTest : public ::testing::Test {};
+using Precisions = ::testing::Types<float, double>;
+TYPED_TEST_SUITE(StateFieldsTest, Precisions);
+
+TYPED_TEST(StateFieldsTest, MeasureAndTemperatureAreInverse) {
+  Assembly<TypeParam> a(read(CaseText{}));
+  const StateFields<TypeParam> fields(*a.engine.system);
+  double before = -1e300;
+  for (double celsius = -150; celsius <= 90; celsius += 0.37) {
+    const double theta = fields.measure(kelvin(celsius));
+    EXPECT_GT(theta, before) << celsius;
+    before = theta;
+    EXPECT_NEAR(fields.temperature_of(theta), kelvin(celsius), 2e-6) << celsius;
+  }
+  EXPECT_NEAR(fields.measure(kelvin(37)), 0, 1e-12);
+  // int k dT from 37 to -1 degC at 0.5 W/m/K, then 0.5 -> 2.0 to -8, then 2.0.
+  EXPECT_NEAR(fields.measure(kelvin(-1)), -19, 1e-3);
+  EXPECT_NEAR(fields.measure(kelvin(-8)), -19 - 7 * 1.25, 1e-3);
+  EXPECT_NEAR(fields.measure(kelvin(-50)), -19 - 7 * 1.25 - 84, 1e-3);
+}
+
+TYPED_TEST(StateFieldsTest, NodesOfOneTissue) {
+  Assembly<TypeParam> a(read(CaseText{}));
+  auto& system = *a.engine.system;
+  StateFields<TypeParam> fields(system);
+  const auto y = state_of(system);
+  fields.update(y.data());
+  std::vector<bool> seen(system.size(), false);
+  for (const auto& run : system.active_runs())
+    for (std::size_t i = run.begin; i < run.end; ++i) {
+      seen[i] = true;
+      EXPECT_NEAR(fields.temperature()[i], wanted(i), 2e-4);
+      EXPECT_NEAR(fields.kirchhoff()[i], fields.measure(wanted(i)), 2e-4);
+      EXPECT_NEAR(fields.temperature_at_node(i, y.data()), wanted(i), 2e-4);
+    }
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    if (seen[i]) continue;
+    EXPECT_FLOAT_EQ(fields.temperature()[i], 310.15F) << "outside the active box";
+    EXPECT_EQ(fields.kirchhoff()[i], 0);
+  }
+}
+
+// The measure between nodes is that of the background also where another tissue is: one function
+// of temperature for the whole domain, so that isotherms do not jump at borders.
+TYPED_TEST(StateFieldsTest, NodesOfTwoTissues) {
+  Assembly<TypeParam> a(read(two_tissues()));
+  auto& system = *a.engine.system;
+  ASSERT_EQ(system.laws().size(), 2U);
+  StateFields<TypeParam> fields(system);
+  const auto y = state_of(system);
+  fields.update(y.data());
+  int in_block = 0;
+  for (const auto& run : system.active_runs())
+    for (std::size_t i = run.begin; i < run.end; ++i) {
+      in_block += run.law;
+      EXPECT_NEAR(fields.temperature()[i], wanted(i), 2e-4) << run.law;
+      EXPECT_NEAR(fields.temperature_at_node(i, y.data()), wanted(i), 2e-4) << run.law;
+      EXPECT_NEAR(fields.kirchhoff()[i], fields.measure(wanted(i)), 1e-3) << run.law;
+    }
+  EXPECT_GT(in_block, 20);
+}
+
+}  // namespace
+}  // namespace thermodose::run_test
