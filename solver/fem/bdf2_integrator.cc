@@ -58,10 +58,8 @@ bool Bdf2::try_step(double dt, double t_new, double& error) {
   if (implicit_.modes() != modes_) last_step_ = 0;
   modes_ = implicit_.modes();
   const Formula f = formula(dt);
-  for (std::size_t i = 0; i < y_.size(); ++i) {
-    b_[i] = f.a1 * y_[i] + f.a2 * y_before_[i];
-    y_new_[i] = y_[i];
-  }
+  for (std::size_t i = 0; i < y_.size(); ++i) b_[i] = f.a1 * y_[i] + f.a2 * y_before_[i];
+  newton_.extrapolate(y_.data(), y_before_.data(), f.ratio, y_new_.data());
   const NewtonOutcome outcome = newton_.solve(t_new, dt, f.a0, b_, y_new_.data());
   newton_statistics_.iterations += outcome.iterations;
   statistics_.stages += outcome.applications;

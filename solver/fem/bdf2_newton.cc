@@ -99,6 +99,13 @@ void EnthalpyNewton::advance_nodes(double* y) const {
   }
 }
 
+void EnthalpyNewton::extrapolate(const double* from, const double* before, double factor,
+                                 double* y) const {
+  for (std::size_t i = 0; i < x_.size(); ++i)
+    y[i] = stopped(stops_[static_cast<std::size_t>(node_law_[i])], from[i],
+                   from[i] + factor * (from[i] - before[i]));
+}
+
 NewtonOutcome EnthalpyNewton::solve(double t, double dt, double a0, const std::vector<double>& b,
                                     double* y) {
   NewtonOutcome outcome;

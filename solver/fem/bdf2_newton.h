@@ -31,6 +31,8 @@ class EnthalpyNewton {
  public:
   EnthalpyNewton(ImplicitSystem& system, NewtonControl control);
 
+  /// First guess in y: `from` + `factor` (`from` - `before`), stopped at breaks like an update.
+  void extrapolate(const double* from, const double* before, double factor, double* y) const;
   /// Solves for y at time t; y holds the first guess and receives the solution. `b`: a1 H_n + a2
   /// H_{n-1}. heat() afterwards holds the Q that the solution balances.
   NewtonOutcome solve(double t, double dt, double a0, const std::vector<double>& b, double* y);

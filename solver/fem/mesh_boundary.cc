@@ -168,6 +168,19 @@ void MeshBoundary::slopes(double t, const double* theta, std::vector<NodeSlope>&
   }
 }
 
+template <class Real>
+void MeshBoundary::station_exchange(const Real* theta, Real* heat) const {
+  for (std::size_t p = 0; p < immersed_.size(); ++p) {
+    if (kinds_[6 + p] == Kind::zero_flux) continue;
+    const ImmersedProbe& probe = immersed_[p];
+    for (const auto& s : probe.stations) {
+      const double q = -s.conductance * probe.mean(s, theta);
+      for (std::size_t e = s.begin; e < s.end; ++e)
+        heat[probe.slot[e]] += static_cast<Real>(probe.weight[e] * q);
+    }
+  }
+}
+
 void MeshBoundary::conductances(double t, std::vector<double>& per_slot,
                                 std::vector<double>& per_node) const {
   for (std::size_t p = 0; p < immersed_.size(); ++p) {
@@ -210,6 +223,8 @@ template void MeshBoundary::exchange<float>(double, const float*, const float*, 
                                             std::vector<double>&) const;
 template void MeshBoundary::exchange<double>(double, const double*, const double*, double*,
                                              std::vector<double>&) const;
+template void MeshBoundary::station_exchange<float>(const float*, float*) const;
+template void MeshBoundary::station_exchange<double>(const double*, double*) const;
 template double MeshBoundary::sensed<float>(std::size_t, const float*) const;
 template double MeshBoundary::sensed<double>(std::size_t, const double*) const;
 

@@ -59,6 +59,11 @@ class MeshBoundary {
   void slopes(double t, const double* theta, std::vector<NodeSlope>& nodes,
               std::vector<StationSlope>& stations) const;
   const ImmersedProbe& immersed(std::size_t probe) const { return immersed_[probe]; }
+  /// Adds the exchange of immersed probes with surfaces at theta = 0 to `heat`.
+  template <class Real>
+  void station_exchange(const Real* theta, Real* heat) const;
+  /// Kind of every face and probe, in one list.
+  const std::vector<SurfaceCondition::Kind>& kinds() const { return kinds_; }
   /// Conductances of the present modes: adds g_s w to `per_slot` (m) and G_i to `per_node` (W/K).
   void conductances(double t, std::vector<double>& per_slot, std::vector<double>& per_node) const;
   /// Mean temperature of the nodes that touch a probe, K.

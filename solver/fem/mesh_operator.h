@@ -44,6 +44,8 @@ class MeshOperator {
   /// `per_node` (W/K) are conductances to surfaces outside.
   double spectral_bound(const std::vector<double>& per_slot,
                         const std::vector<double>& per_node) const;
+  /// Largest d theta/dH of a slot's law, m2/s.
+  double diffusivity(std::size_t slot) const { return diffusivity_[slot]; }
   bool held(std::size_t node) const { return held_index_[node] >= 0; }
   /// Derivatives of the laws of all nodes at y.
   void slopes(const Real* y, const LawSlopes<Real>& out);

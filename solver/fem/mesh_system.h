@@ -6,6 +6,7 @@
 // with the weights of the stages, so that the balance closes to round-off.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -58,6 +59,10 @@ class MeshSystem final : public HeatSystem<Real> {
   /// Heat into every node for y at time t, W in op_.heat() without sources; fills rates_.
   void evaluate(double t, const Real* y);
   void set_modes(double t, double dt);
+  /// Bound of the spectral radius for the modes of a step with middle t.
+  double find_bound(double t);
+  /// The spectral radius of conduction and station exchange, from below, 1/s.
+  double measured_radius();
   /// Enthalpy of hanging nodes from the mean temperature of their masters.
   void fill_hanging(Real* y) const;
   HeatLedger ledger_of(const std::vector<double>& booked, const Real* y_begin,
@@ -74,8 +79,9 @@ class MeshSystem final : public HeatSystem<Real> {
   std::vector<double> rates_;
   StageLedger stage_ledger_;
   double bound_ = 0;
-  long modes_ = 0;              ///< changes of mode so far
-  double begin_ = 0, end_ = 0;  ///< s, of the present step
+  std::map<std::vector<SurfaceCondition::Kind>, double> radii_;  ///< measured, by mode
+  long modes_ = 0;                                               ///< changes of mode so far
+  double begin_ = 0, end_ = 0;                                   ///< s, of the present step
 };
 
 /// Implicit view of a system in double precision (fem/implicit_system.h).

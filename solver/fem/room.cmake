@@ -1,5 +1,21 @@
 # Flags and libraries of the room `fem`; included by solver/CMakeLists.txt after td_fem exists.
 
+# --- grid engine -------------------------------------------------------------------------------
+# The fused stage is built three times; grid_kernel.cc picks at run time. Contraction to fused
+# multiply-adds is off by default in ISO mode; -ffast-math gains nothing beyond it (measured).
+if(TARGET td_fem)
+  set(grid_kernel_flags -O3 -fopenmp-simd -ffp-contract=fast -fno-math-errno -fno-trapping-math)
+  set_source_files_properties(fem/grid_kernel_baseline.cc fem/grid_system.cc fem/active_box.cc
+    PROPERTIES COMPILE_OPTIONS "${grid_kernel_flags}")
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    set_source_files_properties(fem/grid_kernel_avx2.cc PROPERTIES
+      COMPILE_OPTIONS "${grid_kernel_flags};-march=x86-64-v3")
+    set_source_files_properties(fem/grid_kernel_avx512.cc PROPERTIES
+      COMPILE_OPTIONS "${grid_kernel_flags};-march=x86-64-v4;-mprefer-vector-width=512")
+  endif()
+endif()
+# --- end of grid engine ------------------------------------------------------------------------
+
 # --- mesh engine -------------------------------------------------------------------------------
 # deal.II and PETSc live in a module that is loaded on demand (fem/mesh_module.h), not in td_fem:
 # linked directly, their two hundred libraries cost every start of the program 0.23 s and 150 MB.
@@ -15,8 +31,10 @@ if(TARGET td_fem)
   set(mesh_kernel_flags -O3 -fopenmp-simd -ffp-contract=fast)
   set_source_files_properties(fem/mesh_kernel_baseline.cc PROPERTIES
     COMPILE_OPTIONS "${mesh_kernel_flags}")
-  set_source_files_properties(fem/mesh_kernel_avx2.cc PROPERTIES
-    COMPILE_OPTIONS "${mesh_kernel_flags};-march=x86-64-v3")
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    set_source_files_properties(fem/mesh_kernel_avx2.cc PROPERTIES
+      COMPILE_OPTIONS "${mesh_kernel_flags};-march=x86-64-v3")
+  endif()
 
   if(THERMODOSE_MESH_ENGINE)
     find_package(deal.II 9.4 REQUIRED)
