@@ -66,7 +66,6 @@ class Pass {
         conditions_(context.model, schedule_),
         engine_(make_engine<Real>(context.model, plan, conditions_, context.team)),
         isotherms_(spec_.output.isotherms, spec_.domain.initial_temperature, probe_axes(spec_)) {
-    initial_stored_ = 0;
     wall_mesh_ = watch_.seconds();
   }
 
@@ -88,6 +87,7 @@ class Pass {
     const Stopwatch loop;
     const auto close = [&] {
       if (writer) writer->finish();
+      initial_stored_ = simulation.initial_stored();
       wall_solve_ = simulation.solve_seconds();
       wall_output_ = loop.seconds() - wall_solve_;
     };

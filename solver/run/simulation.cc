@@ -24,6 +24,7 @@ void Simulation<Real>::run(const std::atomic<bool>* stop,
                            const std::function<void(double)>& progress) {
   auto& integrator = *engine_.integrator;
   integrator.start(0);
+  initial_stored_ = engine_.system->stored(integrator.state());
   if (dose_ != nullptr) dose_->start(*engine_.system, integrator.state(), 0);
   for (auto* o : observers_) o->begin(*engine_.system, integrator.state());
   bool switched = true;

@@ -26,6 +26,8 @@ class Simulation {
   /// last accepted state.
   void run(const std::atomic<bool>* stop, const std::function<void(double)>& progress);
 
+  /// Stored heat when the run began, J: not zero where a face is not at the initial temperature.
+  double initial_stored() const { return initial_stored_; }
   /// Wall time spent in integration and dose, s.
   double solve_seconds() const { return solve_seconds_; }
 
@@ -41,7 +43,7 @@ class Simulation {
   DoseSet* dose_;
   StateFields<Real> fields_;
   std::vector<Observer<Real>*> observers_;
-  double solve_seconds_ = 0;
+  double solve_seconds_ = 0, initial_stored_ = 0;
 };
 
 }  // namespace thermodose
