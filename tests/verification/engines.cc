@@ -9,6 +9,7 @@
 
 #include "fem/grid_system.h"
 #include "fem/mesh_build.h"
+#include "fem/mesh_system.h"
 
 namespace thermodose::verification {
 namespace {
@@ -79,14 +80,14 @@ AxisymmetricRequest axisymmetric_request(const Domain& domain) {
   request.radius = domain.size[0];
   request.lower = domain.lower_z;
   request.upper = domain.lower_z + domain.size[2];
-  request.finest = request.coarsest = domain.spacing;
+  request.finest = domain.spacing;
+  request.growth = domain.growth;
+  request.coarsest = std::max(domain.coarsest, domain.spacing);
   request.probes = domain.probes;
   return request;
 }
 
-}  // namespace
-
-std::string name(Engine engine) {
+std::string engine_name(Engine engine) {
   switch (engine) {
     case Engine::grid:
       return "grid";
@@ -100,7 +101,7 @@ std::string name(Engine engine) {
   throw std::logic_error("unknown engine");
 }
 
-std::unique_ptr<MeshSystem<double>> make_mesh(Engine engine, const Domain& domain,
+std::unique_ptr<HeatSystem<double>> make_mesh(Engine engine, const Domain& domain,
                                               const BoundaryConditions& conditions) {
   const TissueAt tissue = domain.tissue ? domain.tissue : [](const Vec3&) { return 0; };
   MeshSetup setup;
@@ -115,6 +116,18 @@ std::unique_ptr<MeshSystem<double>> make_mesh(Engine engine, const Domain& domai
     setup.lattice = Lattice{lattice.lower, lattice.finest, lattice.fine_nodes()};
   }
   return std::make_unique<MeshSystem<double>>(std::move(setup), conditions);
+}
+
+}  // namespace
+
+std::string name(const Scheme& scheme) {
+  return engine_name(scheme.engine) + (scheme.method == Method::bdf2 ? ", BDF2" : "");
+}
+
+std::string identifier(const Scheme& scheme) {
+  std::string text = engine_name(scheme.engine) + (scheme.method == Method::bdf2 ? "_bdf2" : "");
+  std::replace(text.begin(), text.end(), ' ', '_');
+  return text;
 }
 
 std::unique_ptr<HeatSystem<double>> make(Engine engine, const Domain& domain,

@@ -10,14 +10,22 @@
 #include <vector>
 
 #include "fem/heat_system.h"
-#include "fem/mesh_system.h"
 
 namespace thermodose::verification {
 
 enum class Engine { grid, octree, graded_octree, axisymmetric };
 
-/// Name for tables and tests.
-std::string name(Engine engine);
+enum class Method { rkl2, bdf2 };
+
+/// An engine with an integrator.
+struct Scheme {
+  Engine engine;
+  Method method = Method::rkl2;
+};
+
+/// Name for tables, "graded octree, BDF2" (RKL2 goes without saying), and for test names.
+std::string name(const Scheme& scheme);
+std::string identifier(const Scheme& scheme);
 
 /// A domain [0, size] in x (r), y, z. Axisymmetric engines use x and z. Faces are fixed where
 /// `fixed` says so and insulated elsewhere.
@@ -31,13 +39,12 @@ struct Domain {
   std::vector<ActiveSegment> probes;
   double core =
       0;  ///< m, graded octree: cells beyond this distance from the origin are twice as large
-  double lower_z = 0;  ///< m, start of the domain in z (size[2] is its length)
+  double coarsest = 0;  ///< m, axisymmetric: largest spacing away from a probe; 0 = uniform
+  double growth = 1.2;  ///< axisymmetric: ratio of neighbouring spacings
+  double lower_z = 0;   ///< m, start of the domain in z (size[2] is its length)
 };
 
 std::unique_ptr<HeatSystem<double>> make(Engine engine, const Domain& domain,
                                          const BoundaryConditions& conditions);
-/// The mesh engines, as the type that the implicit integrator needs.
-std::unique_ptr<MeshSystem<double>> make_mesh(Engine engine, const Domain& domain,
-                                              const BoundaryConditions& conditions);
 
 }  // namespace thermodose::verification

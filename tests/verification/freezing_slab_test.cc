@@ -9,6 +9,7 @@
 #include <cmath>
 #include <vector>
 
+#include "verification/schemes.h"
 #include "verification/slab.h"
 
 namespace thermodose::verification {
@@ -25,13 +26,14 @@ struct FreezingErrors {
 };
 
 /// Root mean squares over times against `solution`.
-FreezingErrors freeze(Engine engine, const FreezingCase& data, const SimilarityFreezing& solution,
-                      double spacing) {
+FreezingErrors freeze(const Scheme& scheme, const FreezingCase& data,
+                      const SimilarityFreezing& solution, double spacing) {
   CaseConditions conditions;
   const SegmentLaw law = law_of_phases(data.zones(), data.unfrozen, data.initial);
-  const Slab bar{engine, 100 * kMm, spacing, {law}, kWall, data.initial};
+  const Slab bar{scheme, 100 * kMm, spacing, {law}, kWall, data.initial};
   const auto system = bar.make(conditions);
-  SteppedRun run(*system, {[&](const Vec3&) { return data.initial; }}, 1000 * spacing);
+  SteppedRun run(scheme.method, *system, {[&](const Vec3&) { return data.initial; }},
+                 1000 * spacing);
   double profile = 0, front = 0;
   int times = 0;
   for (double t = 120; t <= 600; t += 40, ++times) {
@@ -45,9 +47,9 @@ FreezingErrors freeze(Engine engine, const FreezingCase& data, const SimilarityF
   return {std::sqrt(profile / times), 1e3 * std::sqrt(front / times)};
 }
 
-class FreezingSlabOn : public ::testing::TestWithParam<Engine> {};
+class FreezingSlab : public ::testing::TestWithParam<Scheme> {};
 
-TEST_P(FreezingSlabOn, OverRange) {
+TEST_P(FreezingSlab, OverRange) {
   const FreezingCase data;
   const SimilarityFreezing solution({Symmetry::slab, kWall, data.initial}, data.zones(),
                                     data.unfrozen);
@@ -63,7 +65,7 @@ TEST_P(FreezingSlabOn, OverRange) {
   EXPECT_LT(table.error(1, 1), 5e-3 * 1e3 * solution.outer_front(300));
 }
 
-TEST_P(FreezingSlabOn, Neumann) {
+TEST_P(FreezingSlab, Neumann) {
   FreezingCase data;
   data.solidus = data.liquidus - 0.2;
   const Drive drive{Symmetry::slab, kWall, data.initial};
@@ -85,8 +87,36 @@ TEST_P(FreezingSlabOn, Neumann) {
   EXPECT_LT(table.error(1, 1), 2e-2 * 1e3 * sharp.outer_front(300));
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, FreezingSlabOn,
-                         ::testing::Values(Engine::grid, Engine::octree, Engine::axisymmetric));
+TEST_P(FreezingSlab, NeumannProfileAtOneMillimetre) {
+  FreezingCase data;
+  data.solidus = data.liquidus - 0.2;
+  const SimilarityFreezing sharp({Symmetry::slab, kWall, data.initial}, data.sharp(),
+                                 data.unfrozen);
+  const SegmentLaw law = law_of_phases(data.zones(), data.unfrozen, data.initial);
+  const Slab bar{GetParam(), 100 * kMm, kMm, {law}, kWall, data.initial};
+  CaseConditions conditions;
+  const auto system = bar.make(conditions);
+  SteppedRun run(GetParam().method, *system, {[&](const Vec3&) { return data.initial; }}, 1);
+  const std::vector<double>& temperature = run.at(600);
+  const Coordinate x = bar.coordinate();
+  for (const double at : {10.0, 20.0, 30.0, 40.0, 50.0}) {
+    const double exact = sharp.temperature(at * kMm, 600);
+    double ours = 0;
+    for (std::size_t i = 0; i < system->size(); ++i) {
+      if (std::abs(x(node(system->geometry(), i)) - at * kMm) < 1e-9) ours = temperature[i];
+    }
+    report_value("Neumann slab, 600 s, 1 mm cells, " + name(GetParam()) + ", T(" +
+                     std::to_string(static_cast<int>(at)) + " mm) degC",
+                 ours - kZeroCelsius, exact - kZeroCelsius, data.initial - kWall);
+    EXPECT_NEAR(ours, exact, 5e-3 * (data.initial - kWall));
+  }
+  const double front = crossing(*system, temperature, bar.axis(), data.liquidus);
+  report_value("Neumann slab, 600 s, 1 mm cells, " + name(GetParam()) + ", front mm", 1e3 * front,
+               1e3 * sharp.outer_front(600));
+  EXPECT_NEAR(front / sharp.outer_front(600), 1, 0.02);
+}
+
+INSTANTIATE_TEST_SUITE_P(On, FreezingSlab, all_schemes(), scheme_name);
 
 }  // namespace
 }  // namespace thermodose::verification

@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "fem/heat_system.h"
-#include "fem/rkl2.h"
+#include "fem/implicit_system.h"
+#include "fem/time_integrator.h"
 #include "physics/segment_law.h"
 #include "physics/tissue.h"
+#include "verification/engines.h"
 #include "verification/exact_freezing.h"
 #include "verification/pinned_system.h"
 
@@ -51,21 +53,25 @@ struct FreezingTissue {
 };
 SegmentLaw law_of_freezing(const FreezingTissue& data, double reference);
 
-/// Temperatures of faces and conditions of probes as functions of time.
+/// Conditions of faces and probes as functions of time; insulated where none is given.
 class CaseConditions final : public BoundaryConditions {
  public:
-  std::array<SurfaceCondition, 6> faces{};
-  std::function<SurfaceCondition(double)> probe_at;
+  using At = std::function<SurfaceCondition(double)>;
+  std::array<At, 6> faces;
+  At probe_at;
 
-  SurfaceCondition probe(std::size_t, double t, double) const override { return probe_at(t); }
-  SurfaceCondition face(int face, double) const override {
-    return faces[static_cast<std::size_t>(face)];
+  SurfaceCondition probe(std::size_t, double t, double) const override {
+    return probe_at ? probe_at(t) : SurfaceCondition{};
+  }
+  SurfaceCondition face(int face, double t) const override {
+    const At& at = faces[static_cast<std::size_t>(face)];
+    return at ? at(t) : SurfaceCondition{};
   }
 };
 
-inline SurfaceCondition held(double temperature) {
-  return {SurfaceCondition::Kind::temperature, temperature, 0};
-}
+/// A surface held at a temperature (K), constant or a function of time.
+CaseConditions::At held(double temperature);
+CaseConditions::At held(std::function<double(double)> temperature);
 
 /// Position of node i.
 Vec3 node(const NodeGeometry& geometry, std::size_t i);
@@ -86,20 +92,22 @@ struct Start {
   std::optional<Pin> pin{};
 };
 
-/// A run with steps of a fixed size (RKL2).
+/// A run with steps of a fixed size.
 class SteppedRun {
  public:
-  /// `system` outlives the run; `dt` in s.
-  SteppedRun(HeatSystem<double>& system, const Start& start, double dt);
+  /// `system` outlives the run; `dt` in s. BDF2 needs a mesh system and takes no pins.
+  SteppedRun(Method method, HeatSystem<double>& system, const Start& start, double dt);
   /// Node temperatures (K) at time t, after the last one asked for.
   const std::vector<double>& at(double t);
-  const TimeIntegrator<double>& integrator() const { return integrator_; }
+  const TimeIntegrator<double>& integrator() const { return *integrator_; }
 
  private:
   std::vector<int> law_;
   PinnedSystem<double> system_;
-  Rkl2<double> integrator_;
+  std::unique_ptr<ImplicitSystem> implicit_;
+  std::unique_ptr<TimeIntegrator<double>> integrator_;
   std::vector<double> temperatures_;
+  bool begun_ = false;
 };
 
 /// Errors of node temperatures against `exact`, over nodes whose coordinate lies in (inner, outer),

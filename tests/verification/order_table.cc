@@ -57,9 +57,10 @@ double OrderTable::last_order(std::size_t quantity) const {
 
 void OrderTable::report() const {
   for (std::size_t q = 0; q < quantities_.size(); ++q) {
-    std::string spacings, errors;
+    const double scale = measure_ == "h mm" ? 1e3 : 1;
+    std::string spacings = measure_ + ": ", errors;
     for (std::size_t i = 0; i < size(); ++i) {
-      spacings += fmt::format("{}{:.4g}", i == 0 ? "" : ", ", 1e3 * spacings_[i]);
+      spacings += fmt::format("{}{:.4g}", i == 0 ? "" : ", ", scale * spacings_[i]);
       errors += fmt::format("{}{:.3g}", i == 0 ? "" : ", ", errors_[i][q]);
     }
     const std::string row = fmt::format("{} | {} | {} | {} | {:.2f}", what_, quantities_[q],

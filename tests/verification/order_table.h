@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace thermodose::verification {
@@ -12,11 +13,12 @@ namespace thermodose::verification {
 /// Errors of several quantities on a sequence of refined discretisations.
 class OrderTable {
  public:
-  /// `what`: the case and engine in words; `quantities`: name and unit of each error.
-  OrderTable(std::string what, std::vector<std::string> quantities)
-      : what_(std::move(what)), quantities_(std::move(quantities)) {}
+  /// `what`: the case and engine in words; `quantities`: name and unit of each error; `measure`:
+  /// what is refined ("h mm": spacings are given in m and shown in mm).
+  OrderTable(std::string what, std::vector<std::string> quantities, std::string measure = "h mm")
+      : what_(std::move(what)), quantities_(std::move(quantities)), measure_(std::move(measure)) {}
 
-  /// Adds a resolution: `spacing` m (or any measure of it), one error per quantity.
+  /// Adds a resolution: `spacing` m (or s), one error per quantity.
   void add(double spacing, const std::vector<double>& errors);
   std::size_t size() const { return spacings_.size(); }
   double error(std::size_t level, std::size_t quantity) const { return errors_[level][quantity]; }
@@ -31,6 +33,7 @@ class OrderTable {
  private:
   std::string what_;
   std::vector<std::string> quantities_;
+  std::string measure_;
   std::vector<double> spacings_;
   std::vector<std::vector<double>> errors_;
 };

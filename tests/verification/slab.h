@@ -13,14 +13,14 @@
 namespace thermodose::verification {
 
 struct Slab {
-  Engine engine;
+  Scheme scheme;
   double length, spacing;  ///< m
   std::vector<SegmentLaw> laws;
   double begin, end;  ///< K, of the walls
   /// Law at a position along the slab; empty = law 0.
   std::function<int(double)> tissue{};
 
-  int axis() const { return engine == Engine::axisymmetric ? 2 : 0; }
+  int axis() const { return scheme.engine == Engine::axisymmetric ? 2 : 0; }
   Coordinate coordinate() const { return along(axis()); }
 
   Domain domain(CaseConditions& conditions) const {
@@ -37,7 +37,7 @@ struct Slab {
     return domain;
   }
   std::unique_ptr<HeatSystem<double>> make(CaseConditions& conditions) const {
-    return verification::make(engine, domain(conditions), conditions);
+    return verification::make(scheme.engine, domain(conditions), conditions);
   }
 };
 

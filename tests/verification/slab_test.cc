@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "verification/exact_pennes.h"
+#include "verification/schemes.h"
 #include "verification/slab.h"
 
 namespace thermodose::verification {
 namespace {
 
-class PennesSlabOn : public ::testing::TestWithParam<Engine> {};
+class PennesSlab : public ::testing::TestWithParam<Scheme> {};
 
-TEST_P(PennesSlabOn, Transient) {
+TEST_P(PennesSlab, Transient) {
   const double end = 2;
   const exact::PennesSlab slab{{0.3, 1200.0 * 3200, 1e-4 * 1052 * 3600}, kMm, 113, 500};
   const SegmentLaw law =
@@ -25,7 +26,7 @@ TEST_P(PennesSlabOn, Transient) {
     CaseConditions conditions;
     const Slab bar{GetParam(), slab.thickness, h, {law}, kBody, kBody + slab.end_excess};
     const auto system = bar.make(conditions);
-    SteppedRun run(*system, {[&](const Vec3&) { return kBody; }}, 0.4 / cells);
+    SteppedRun run(GetParam().method, *system, {[&](const Vec3&) { return kBody; }}, 0.4 / cells);
     const auto exact_at = [&](double x) { return kBody + slab.at(x, end); };
     const Errors e = errors(*system, run.at(end), bar.coordinate(), exact_at, 0, slab.thickness);
     table.add(h, {e.mean_square, e.largest});
@@ -36,7 +37,7 @@ TEST_P(PennesSlabOn, Transient) {
   EXPECT_LT(table.finest_error(1), 1e-4 * slab.end_excess);
 }
 
-TEST_P(PennesSlabOn, Steady) {
+TEST_P(PennesSlab, Steady) {
   const exact::PennesSlab slab{{0.5, 3.78e6, 1908}, 50 * kMm, 23, 0};
   // The steady state does not depend on rho c: a small one gets there soon.
   const SegmentLaw law = law_of_plain({0.5, 1e4, 1908, 0, kBody});
@@ -45,7 +46,7 @@ TEST_P(PennesSlabOn, Steady) {
     CaseConditions conditions;
     const Slab bar{GetParam(), slab.thickness, h * kMm, {law}, kBody, kBody + slab.end_excess};
     const auto system = bar.make(conditions);
-    SteppedRun run(*system, {[&](const Vec3&) { return kBody; }}, 5);
+    SteppedRun run(GetParam().method, *system, {[&](const Vec3&) { return kBody; }}, 5);
     const auto exact_at = [&](double x) { return kBody + slab.steady(x); };
     const Errors e = errors(*system, run.at(200), bar.coordinate(), exact_at, 0, slab.thickness);
     table.add(h * kMm, {e.mean_square, e.largest});
@@ -56,8 +57,7 @@ TEST_P(PennesSlabOn, Steady) {
   EXPECT_LT(table.finest_error(1), 1e-4 * slab.end_excess);
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, PennesSlabOn,
-                         ::testing::Values(Engine::grid, Engine::octree, Engine::axisymmetric));
+INSTANTIATE_TEST_SUITE_P(On, PennesSlab, all_schemes(), scheme_name);
 
 }  // namespace
 }  // namespace thermodose::verification
