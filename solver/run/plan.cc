@@ -13,7 +13,7 @@ namespace {
 // The reference case at 1.0 mm and these steps: largest error of a volume 1.2 % (docs/numerics.md).
 constexpr double kReferenceAccuracy = 0.02;
 constexpr double kReferenceCell = 1.0e-3;    // m
-constexpr double kReferenceTolerance = 2.0;  // K per step
+constexpr double kReferenceTolerance = 1.5;  // K per step
 constexpr double kReferenceMaxStep = 20;     // s
 // A needle of 35 mm or more needs no finer cells for its length; shorter ones scale.
 constexpr double kReferenceLength = 35e-3;  // m

@@ -62,6 +62,8 @@ class Runner {
 
   RunSummary run() {
     Plan plan = make_plan(spec_);
+    log::info(fmt::format("thermodose {} ({}): {}, run {}", version(), git_hash(), spec_.file,
+                          summary_.run_id));
     warn_of_misfit(plan);
     std::optional<PassResult> coarse;
     if (spec_.numerics.error_estimate) coarse = companion(plan);
@@ -134,6 +136,9 @@ class Runner {
   }
 
   PassResult full(const Plan& plan) {
+    log::info(fmt::format("{} engine, {}, cells of {:.3f} mm, steps up to {:g} s, {} thread(s)",
+                          plan.engine, plan.integrator, 1e3 * plan.cell_size, plan.control.max_step,
+                          team_->size()));
     const PassContext context{model_, team_, options_, "", directory_.path(), summary_.run_id};
     return pass(context, plan);
   }
@@ -180,6 +185,8 @@ class Runner {
     }
     run_log_.check();
     summary_.warnings = run_log_.warnings();
+    log::info(fmt::format("{} steps, {} stages, energy residual {:.1e}", summary_.steps,
+                          summary_.operator_applications, summary_.energy.relative_residual));
     summary_.wall_output += seconds_since(begin);
     summary_.wall_total = seconds_since(begin_);
     write_summary(directory_.summary_json(), summary_);
