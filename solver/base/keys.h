@@ -26,19 +26,35 @@ namespace thermodose {
 /// What is said about a key. Build it with key("name", "mm", "meaning").range(0, 10).optional().
 struct Key {
   std::string name;
-  std::string unit;  ///< unit at the user's edge; "" for text, flags, sections
-  std::string help;  ///< one sentence: the meaning
-  std::string citation;                                  ///< where a default or bound comes from
+  std::string unit;      ///< unit at the user's edge; "" for text, flags, sections
+  std::string help;      ///< one sentence: the meaning
+  std::string citation;  ///< where a default or bound comes from
   double min = -std::numeric_limits<double>::infinity();  ///< in `unit`, inclusive
   double max = std::numeric_limits<double>::infinity();   ///< in `unit`, inclusive
   bool required = true;
   std::vector<std::string> choices;  ///< allowed words of a text key; empty = any
 
-  Key& range(double lo, double hi) { min = lo; max = hi; return *this; }
-  Key& positive() { min = std::numeric_limits<double>::min(); return *this; }
-  Key& optional() { required = false; return *this; }
-  Key& source(std::string s) { citation = std::move(s); return *this; }
-  Key& one_of(std::vector<std::string> words) { choices = std::move(words); return *this; }
+  Key& range(double lo, double hi) {
+    min = lo;
+    max = hi;
+    return *this;
+  }
+  Key& positive() {
+    min = std::numeric_limits<double>::min();
+    return *this;
+  }
+  Key& optional() {
+    required = false;
+    return *this;
+  }
+  Key& source(std::string s) {
+    citation = std::move(s);
+    return *this;
+  }
+  Key& one_of(std::vector<std::string> words) {
+    choices = std::move(words);
+    return *this;
+  }
 };
 
 inline Key key(std::string name, std::string unit, std::string help) {
@@ -76,7 +92,8 @@ class Keys {
   virtual void real(const Key& key, double& value) = 0;
   virtual void real(const Key& key, std::optional<double>& value) = 0;
   /// `units`: allowed user units, one per dimension; key.unit is the preferred one.
-  virtual void real_in(const Key& key, const std::vector<std::string>& units, TaggedReal& value) = 0;
+  virtual void real_in(const Key& key, const std::vector<std::string>& units,
+                       TaggedReal& value) = 0;
   virtual void integer(const Key& key, int& value) = 0;
   virtual void integer(const Key& key, std::optional<int>& value) = 0;
   virtual void flag(const Key& key, bool& value) = 0;

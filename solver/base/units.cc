@@ -5,13 +5,13 @@
 #include <udunits2.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstring>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <regex>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -186,12 +186,35 @@ void require_plain(const std::string& shown) {
   }
 }
 
+/// "mL/min/100g" -> "mL/min/(100 g)": to UDUNITS-2 it would be "divided by 100, times gram".
+std::string with_amounts(const std::string& shown) {
+  const auto skip = [&](std::size_t from, const auto& is_wanted) {
+    while (from < shown.size() && is_wanted(static_cast<unsigned char>(shown[from]))) ++from;
+    return from;
+  };
+  const auto is_blank = [](unsigned char c) { return c == ' '; };
+  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0 || c == '.'; };
+  const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+  const auto is_power = [](unsigned char c) { return std::isdigit(c) != 0 || c == '^'; };
+  std::string out;
+  for (std::size_t at = 0; at < shown.size();) {
+    out += shown[at];
+    if (shown[at++] != '/') continue;
+    const std::size_t number = skip(at, is_blank), number_end = skip(number, is_digit);
+    const std::size_t unit = skip(number_end, is_blank), letters_end = skip(unit, is_letter);
+    const std::size_t unit_end = skip(letters_end, is_power);
+    if (number_end == number || letters_end == unit) continue;
+    out += "(" + shown.substr(number, number_end - number) + " " +
+           shown.substr(unit, unit_end - unit) + ")";
+    at = unit_end;
+  }
+  return out;
+}
+
 Unit parse_new(const std::string& shown) {
   if (shown.size() > 100) throw UnitError("unknown unit " + text::quoted(shown));
   require_plain(shown);
-  // "/100g" means per 100 g; to UDUNITS-2 it would be "divided by 100, times gram".
-  static const std::regex per_amount(R"(/\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+))");
-  const std::string expression = std::regex_replace(shown, per_amount, "/($1 $2)");
+  const std::string expression = with_amounts(shown);
   const UnitPointer unit(ut_parse(system().system.get(), expression.c_str(), UT_UTF8));
   if (!unit) throw UnitError(unknown_message(shown, expression));
   Unit out;

@@ -62,6 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
         Conversion{"3 \xc2\xb5m", "mm", 3e-6}, Conversion{"90 deg", "deg", std::acos(0.)},
         Conversion{"+1e-3 m", "mm", 1e-3}, Conversion{".5 m", "mm", 0.5},
         Conversion{"  7   mm ", "mm", 0.007}, Conversion{"1 kcal", "J", 4186.8},
+        Conversion{"1 W/10cm2", "W/m2", 1000}, Conversion{"1 W/10 cm^2/K", "W/m2/K", 1000},
         Conversion{"10 W/kg", "W/kg", 10}, Conversion{"1 g/mL", "kg/m3", 1000}));
 
 struct Refusal {
