@@ -19,6 +19,7 @@ struct Engine {
   std::unique_ptr<TimeIntegrator<Real>> integrator;
   std::vector<int> node_region;  ///< region of every node, -1 = background
   std::size_t cells = 0;
+  double spacing = 0;  ///< m, edge of the finest cells (axisymmetric: of the far ones)
 };
 
 /// Throws InputError (a probe too close to the edge), SolverError (mesh engine not available).

@@ -59,6 +59,7 @@ Engine<Real> make_grid_engine(const Model& model, const Plan& plan,
 
   Engine<Real> engine;
   const Lattice& l = setup.lattice;
+  engine.spacing = l.spacing;
   engine.cells = 1;
   for (const int n : l.nodes) engine.cells *= static_cast<std::size_t>(n - 1);
   if (!model.region_shape.empty())

@@ -76,6 +76,8 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
   setup.threads = team ? team->size() : 1;
   Engine<Real> engine;
   engine.cells = setup.mesh.cells();
+  // An octree chooses cells that tile the domain, up to a quarter finer than the plan's.
+  engine.spacing = setup.lattice ? setup.lattice->spacing : plan.cell_size;
   if (!model.region_shape.empty())
     for (const auto& p : setup.mesh.geometry.points)
       engine.node_region.push_back(model.region_at(p));

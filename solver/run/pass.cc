@@ -61,7 +61,6 @@ class Pass {
   Pass(const PassContext& context, const Plan& plan)
       : context_(context),
         spec_(*context.model.spec),
-        plan_(plan),
         schedule_(make_schedule(context.model)),
         conditions_(context.model, schedule_),
         engine_(make_engine<Real>(context.model, plan, conditions_, context.team)),
@@ -111,7 +110,7 @@ class Pass {
                          engine_.system->stored(integrator.state()) - initial_stored_);
     r.cells = engine_.cells;
     r.dofs = engine_.system->size();
-    r.spacing = plan_.cell_size;
+    r.spacing = engine_.spacing;
     r.end_time = integrator.time();
     r.wall_mesh = wall_mesh_;
     r.wall_solve = wall_solve_;
@@ -160,7 +159,6 @@ class Pass {
   Stopwatch watch_;
   const PassContext& context_;
   const CaseSpec& spec_;
-  const Plan& plan_;
   Schedule schedule_;
   CaseConditions conditions_;
   Engine<Real> engine_;
