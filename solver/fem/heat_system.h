@@ -38,8 +38,8 @@ class BoundaryConditions {
 
 /// A probe as the discretisations see it. Axis from `begin` to `end` of the active length.
 struct ActiveSegment {
-  Vec3 begin{}, end{};    ///< m
-  double radius = 0;      ///< m
+  Vec3 begin{}, end{};          ///< m
+  double radius = 0;            ///< m
   std::vector<double> profile;  ///< relative h at equidistant points begin..end; empty = 1
 };
 
@@ -47,8 +47,8 @@ struct ActiveSegment {
 struct HeatLedger {
   std::vector<double> probes;  ///< one entry per probe
   double faces = 0;
-  double tissue_sources = 0;   ///< perfusion and metabolism
-  double gross = 0;            ///< sum over steps of |each part|: the scale of the balance
+  double tissue_sources = 0;  ///< perfusion and metabolism
+  double gross = 0;           ///< sum over steps of |each part|: the scale of the balance
 
   double net() const;
   void add(const HeatLedger& step);  ///< adds a step and its gross amount

@@ -11,10 +11,10 @@ namespace thermodose {
 
 /// Step control. Defaults measured on the reference case: time error below 0.1 % of a volume.
 struct StepControl {
-  double first_step = 1.0;   ///< s, after every switch
-  double max_step = 20.0;    ///< s
-  double min_step = 1e-4;    ///< s; a smaller one means failure
-  double tolerance = 0.3;    ///< K, RMS defect per step
+  double first_step = 1.0;  ///< s, after every switch
+  double max_step = 20.0;   ///< s
+  double min_step = 1e-4;   ///< s; a smaller one means failure
+  double tolerance = 0.3;   ///< K, RMS defect per step
   double max_growth = 1.5;
 };
 

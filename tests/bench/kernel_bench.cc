@@ -81,7 +81,8 @@ double triad(int threads) {
   for (int repeat = 0; repeat < 5; ++repeat) {
     const double begin = seconds();
     team.run([&](int member, int members) {
-      const std::size_t m = static_cast<std::size_t>(member), all = static_cast<std::size_t>(members);
+      const std::size_t m = static_cast<std::size_t>(member),
+                        all = static_cast<std::size_t>(members);
       for (std::size_t i = n * m / all; i < n * (m + 1) / all; ++i) a[i] = b[i] + 3 * c[i];
     });
     best = std::max(best, 3 * sizeof(double) * static_cast<double>(n) / (seconds() - begin));
