@@ -23,6 +23,15 @@ std::vector<float> ice_table(const Tissue& tissue) {
   return table;
 }
 
+float ice_at(const float* table, float temperature) {
+  constexpr auto low = static_cast<float>(kTableLow);
+  constexpr auto scale = static_cast<float>((kTableSize - 1) / (kTableHigh - kTableLow));
+  const float x = std::clamp((temperature - low) * scale, 0.0F, float(kTableSize - 2));
+  const auto at = static_cast<std::size_t>(x);
+  const float f = std::min(x - static_cast<float>(at), 1.0F);
+  return table[at] + f * (table[at + 1] - table[at]);
+}
+
 NodeIds material_ids(const Model& model, const std::vector<NodeRun>& runs, std::size_t nodes) {
   NodeIds ids;
   ids.info = {"material_id", "1", "tissue of the node; names are an attribute"};
@@ -55,7 +64,13 @@ FieldRecorder<Real>::FieldRecorder(FieldWriter& writer, const Model& model,
 
 template <class Real>
 void FieldRecorder<Real>::begin(const HeatSystem<Real>& system, const Real*) {
-  ice_.assign(system.size(), 0.0F);
+  // Nodes that no step reaches stay at the initial temperature, which may be below freezing.
+  ice_.resize(system.size());
+  const auto rest = static_cast<float>(system.laws()[0].reference_temperature);
+  for (const auto& run : system.all_runs())
+    std::fill(ice_.begin() + static_cast<std::ptrdiff_t>(run.begin),
+              ice_.begin() + static_cast<std::ptrdiff_t>(run.end),
+              ice_at(ice_tables_[static_cast<std::size_t>(run.law)].data(), rest));
   writer_.set_mesh(system.geometry(), {material_ids(model_, system.all_runs(), system.size()),
                                        region_ids(model_, node_region_, system.size())});
 }
@@ -63,16 +78,9 @@ void FieldRecorder<Real>::begin(const HeatSystem<Real>& system, const Real*) {
 template <class Real>
 void FieldRecorder<Real>::update_ice(const Frame<Real>& frame) {
   const float* temperature = frame.fields->temperature().data();
-  constexpr auto low = static_cast<float>(kTableLow);
-  constexpr auto scale = static_cast<float>((kTableSize - 1) / (kTableHigh - kTableLow));
   for (const auto& run : frame.system->active_runs()) {
     const float* table = ice_tables_[static_cast<std::size_t>(run.law)].data();
-    for (std::size_t i = run.begin; i < run.end; ++i) {
-      const float x = std::clamp((temperature[i] - low) * scale, 0.0F, float(kTableSize - 2));
-      const auto at = static_cast<std::size_t>(x);
-      const float f = std::min(x - static_cast<float>(at), 1.0F);
-      ice_[i] = table[at] + f * (table[at + 1] - table[at]);
-    }
+    for (std::size_t i = run.begin; i < run.end; ++i) ice_[i] = ice_at(table, temperature[i]);
   }
 }
 
