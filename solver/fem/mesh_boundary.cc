@@ -51,6 +51,7 @@ bool MeshBoundary::begin(double t, double dt) {
     inside_ = end_ = t;
   }
   std::vector<Kind> kinds;
+  kinds.reserve(kinds_.size());
   for (int f = 0; f < 6; ++f) kinds.push_back(face_condition(f, inside_).kind);
   for (std::size_t p = 0; p < probe_count_; ++p) kinds.push_back(probe_condition(p, inside_).kind);
   if (kinds == kinds_) return false;

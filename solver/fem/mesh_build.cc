@@ -90,7 +90,7 @@ std::vector<QuadElement> general_quad_elements(const std::vector<Vec3>& corners)
   for (const CellMatrices& m : cell_matrices(true, corners)) {
     QuadElement e;
     for (std::size_t p = 0; p < kQuadPairs.size(); ++p) {
-      const auto at = static_cast<std::size_t>(4 * kQuadPairs[p][0] + kQuadPairs[p][1]);
+      const auto at = 4 * kQuadPairs[p][0] + kQuadPairs[p][1];
       e.coupling[p] = -(m.along[0][at] + m.along[2][at]);
     }
     std::copy(m.mass.begin(), m.mass.end(), e.share.begin());

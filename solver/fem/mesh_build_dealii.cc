@@ -177,7 +177,7 @@ std::string rectangles(const std::vector<double>& r, const std::vector<double>& 
 
 template <int dim>
 void integrate(const std::vector<Vec3>& corners, std::vector<CellMatrices>& out) {
-  constexpr unsigned n = 1U << dim;
+  constexpr std::size_t n = std::size_t{1} << dim;
   const dealii::FE_Q<dim> element(1);
   const dealii::QGauss<dim> quadrature(dim == 2 ? 3 : 2);
   dealii::FEValues<dim> values(element, quadrature,

@@ -26,7 +26,8 @@ std::string program_directory() {
 const MeshModule& load() {
   const std::string name = "libthermodose_mesh.so", here = program_directory();
   std::string tried;
-  for (const std::string& path : {here + name, here + "../lib/thermodose/" + name, name}) {
+  for (const std::string& path :
+       {fmt::format("{}{}", here, name), fmt::format("{}../lib/thermodose/{}", here, name), name}) {
     // Local: none of the module's many libraries may answer for the program's own (HDF5).
     void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) {

@@ -219,7 +219,7 @@ std::vector<double> MeshOperator<Real>::slot_diagonal() const {
       continue;
     }
     for (std::size_t p = 0; p < kQuadPairs.size(); ++p)
-      for (const int i : kQuadPairs[p]) diagonal[at(slot[i])] += mesh_.quads[c].coupling[p];
+      for (const std::size_t i : kQuadPairs[p]) diagonal[at(slot[i])] += mesh_.quads[c].coupling[p];
   }
   return diagonal;
 }

@@ -61,7 +61,8 @@ SurfaceHeat station_heat(const SegmentLaw& law, const SurfaceCondition& conditio
 }
 
 FittedProbe fit_probe(const MeshArrays& mesh, const ActiveSegment& segment) {
-  const auto [low, high] = std::minmax(segment.begin[2], segment.end[2]);
+  const double low = std::min(segment.begin[2], segment.end[2]);
+  const double high = std::max(segment.begin[2], segment.end[2]);
   const double close = 1e-6 * (segment.radius + high - low), length = high - low;
   FittedProbe probe;
   std::map<double, int> surface;  // by z

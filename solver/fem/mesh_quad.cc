@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <Eigen/Dense>
-
 namespace thermodose {
 
 namespace {
@@ -29,22 +27,46 @@ QuadElement rectangle_element(const std::array<Vec3, 4>& c) {
   return e;
 }
 
-double largest_eigenvalue(const QuadElement& element) {
-  Eigen::Matrix4d a = Eigen::Matrix4d::Zero();
-  for (std::size_t p = 0; p < 6; ++p) {
-    const int i = kQuadPairs[p][0], j = kQuadPairs[p][1];
-    const double w = element.coupling[p];
-    a(i, i) += w;
-    a(j, j) += w;
-    a(i, j) -= w;
-    a(j, i) -= w;
+namespace {
+
+using Matrix4 = std::array<std::array<double, 4>, 4>;
+
+// One Jacobi rotation that makes a[p][q] vanish.
+void rotate(Matrix4& a, std::size_t p, std::size_t q) {
+  if (a[p][q] == 0) return;
+  const double tau = (a[q][q] - a[p][p]) / (2 * a[p][q]);
+  const double t = std::copysign(1 / (std::abs(tau) + std::hypot(1, tau)), tau);
+  const double c = 1 / std::hypot(1, t), s = t * c;
+  for (std::size_t k = 0; k < 4; ++k) {
+    const double x = a[k][p], y = a[k][q];
+    a[k][p] = c * x - s * y;
+    a[k][q] = s * x + c * y;
   }
-  for (int i = 0; i < 4; ++i)
-    for (int j = 0; j < 4; ++j)
-      a(i, j) /= std::sqrt(element.share[static_cast<std::size_t>(i)] *
-                           element.share[static_cast<std::size_t>(j)]);
-  const Eigen::SelfAdjointEigenSolver<Eigen::Matrix4d> solver(a, Eigen::EigenvaluesOnly);
-  return solver.eigenvalues()[3];
+  for (std::size_t k = 0; k < 4; ++k) {
+    const double x = a[p][k], y = a[q][k];
+    a[p][k] = c * x - s * y;
+    a[q][k] = s * x + c * y;
+  }
+}
+
+}  // namespace
+
+double largest_eigenvalue(const QuadElement& element) {
+  Matrix4 a{};
+  for (std::size_t n = 0; n < kQuadPairs.size(); ++n) {
+    const auto [i, j] = kQuadPairs[n];
+    const double w = element.coupling[n];
+    a[i][i] += w;
+    a[j][j] += w;
+    a[i][j] -= w;
+    a[j][i] -= w;
+  }
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 4; ++j) a[i][j] /= std::sqrt(element.share[i] * element.share[j]);
+  // Quadratic convergence: five sweeps leave nothing off the diagonal of a 4 x 4 matrix.
+  for (int sweep = 0; sweep < 5; ++sweep)
+    for (const auto& [i, j] : kQuadPairs) rotate(a, i, j);
+  return std::max({a[0][0], a[1][1], a[2][2], a[3][3]});
 }
 
 }  // namespace thermodose

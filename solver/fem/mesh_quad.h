@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 
 #include "base/types.h"
 
@@ -22,7 +23,7 @@ struct QuadElement {
 };
 
 /// Local nodes of each coupling.
-inline constexpr std::array<std::array<int, 2>, 6> kQuadPairs = {
+inline constexpr std::array<std::array<std::size_t, 2>, 6> kQuadPairs = {
     {{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}}};
 
 /// Corners (r, 0, z), lexicographic: r fastest. True when they form a rectangle along the axes.

@@ -1,4 +1,4 @@
-// Meshes: octree rule, graded lines, builders, volumes, areas, elements.
+// Implements: tests of meshes: octree rule, graded lines, builders, volumes, areas, elements.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -67,6 +67,13 @@ TEST(MeshLines, LandOnBreaksAndGrowGeometrically) {
     // One ratio more at most where the lines of two intervals meet.
     EXPECT_LT(std::max(a, b) / std::min(a, b), 1.25 * 1.25) << i;
   }
+  // Towards a fine break on the right: the mirror image.
+  const auto left = graded_lines({{0, true}, {0.04, false}}, g);
+  const auto right = graded_lines({{0, false}, {0.04, true}}, g);
+  ASSERT_EQ(left.size(), right.size());
+  EXPECT_NEAR(left[1], 0.2e-3, 0.05e-3);
+  for (std::size_t i = 0; i < left.size(); ++i)
+    EXPECT_NEAR(right[left.size() - 1 - i], 0.04 - left[i], 1e-12);
   const auto uniform = graded_lines({{0, false}, {1, false}}, {0.1, 1.0, 0.1});
   ASSERT_EQ(uniform.size(), 11U);
   EXPECT_NEAR(uniform[3], 0.3, 1e-14);
@@ -113,8 +120,51 @@ TEST(Octree, HangingNodesLieInTheMiddleOfTheirMasters) {
     EXPECT_EQ(c.mesh.volume[i] == 0, hanging.count(static_cast<int>(i)) == 1);
 }
 
-TEST(Octree, ForestOfP4estHasTheSameCells) {
-  const OctreeRequest r = small_box();
+// Cells double at every step away from the axis: only the balance keeps neighbours alike.
+OctreeRequest abrupt_box() {
+  OctreeRequest r = small_box();
+  r.finest = 0.5e-3;
+  r.coarsest = 8e-3;
+  r.core = 0.6e-3;
+  r.growth = 20;
+  return r;
+}
+
+TEST(Octree, AbruptGradingIsBalancedOverCorners) {
+  // A hanging node that depends on another one makes arrange_mesh() throw.
+  const auto c = octree_case(abrupt_box());
+  EXPECT_NEAR(total(c.mesh.volume) / std::pow(0.032, 3), 1, 1e-13);
+  std::map<int, std::pair<double, double>> around;  // node -> smallest and largest cell
+  for (std::size_t i = 0; i < c.mesh.cells(); ++i)
+    for (std::size_t n = 0; n < 8; ++n) {
+      const auto at = around.emplace(c.mesh.cell(i)[n], std::pair(1.0, 0.0)).first;
+      at->second.first = std::min(at->second.first, c.mesh.edge[i]);
+      at->second.second = std::max(at->second.second, c.mesh.edge[i]);
+    }
+  for (const auto& [node, edges] : around) EXPECT_LT(edges.second, 2.001 * edges.first) << node;
+}
+
+TEST(Octree, CoreIsFinestThroughout) {
+  OctreeRequest r = abrupt_box();
+  r.core = 6e-3;
+  const auto c = octree_case(r);
+  int inside = 0;
+  for (std::size_t i = 0; i < c.mesh.cells(); ++i) {
+    Vec3 centre = c.mesh.geometry.points[static_cast<std::size_t>(c.mesh.cell(i)[0])];
+    for (double& x : centre) x += c.mesh.edge[i] / 2;
+    if (distance_to_axes(r, centre) > r.core) continue;
+    ++inside;
+    EXPECT_NEAR(c.mesh.edge[i], 0.5e-3, 1e-12);
+  }
+  // The capsule of 10 mm length and 6 mm radius.
+  const double volume = kPi * 36e-6 * 0.01 + 4 * kPi / 3 * 216e-9;
+  EXPECT_NEAR(inside * 0.125e-9 / volume, 1, 0.02);
+}
+
+class Forests : public testing::TestWithParam<bool> {};
+
+TEST_P(Forests, OfBothKindsHaveTheSameCells) {
+  const OctreeRequest r = GetParam() ? abrupt_box() : small_box();
   const OctreeLattice l = choose_octree_lattice(r);
   const auto one = [](const Vec3&) { return 0; };
   const MeshArrays a = arrange_mesh(build_octree(r, l, Forest::serial), one);
@@ -123,6 +173,9 @@ TEST(Octree, ForestOfP4estHasTheSameCells) {
   EXPECT_EQ(a.hanging.size(), b.hanging.size());
   EXPECT_EQ(a.edge, b.edge);  // both sorted by place
 }
+
+INSTANTIATE_TEST_SUITE_P(Octree, Forests, testing::Values(false, true),
+                         [](const auto& run) { return run.param ? "Abrupt" : "Smooth"; });
 
 TEST(Octree, TissueGivesRunsAndLaws) {
   // The lower half is tissue 1. Nodes on the border have half of each: the later law wins.
@@ -180,6 +233,16 @@ TEST(Axisymmetric, RefusesAProbeOffTheAxis) {
   EXPECT_THROW(build_axisymmetric(q), InputError);
 }
 
+TEST(Elements, LargestEigenvalue) {
+  // Two nodes at the axis and two at r = h, tall: the radial pair alone, w (1/s0 + 1/s1).
+  const double h = 1e-3, tall = 1;
+  const QuadElement e = rectangle_element({Vec3{0, 0, 0}, {h, 0, 0}, {0, 0, tall}, {h, 0, tall}});
+  EXPECT_NEAR(largest_eigenvalue(e) * h * h, 4.5, 1e-5);
+  // Far from the axis a square is the plain five-point cell: 4/h2 + 4/h2.
+  const QuadElement s = rectangle_element({Vec3{1, 0, 0}, {1 + h, 0, 0}, {1, 0, h}, {1 + h, 0, h}});
+  EXPECT_NEAR(largest_eigenvalue(s) * h * h, 8, 1e-2);
+}
+
 // Elements against deal.II's quadrature.
 TEST(Elements, RectangleIsTheQuadratureWithMassLumpedAcross) {
   const double r0 = 0.7e-3, r1 = 1.1e-3, z0 = -2e-3, z1 = 1e-3;
@@ -230,8 +293,7 @@ TEST(Elements, CellsThatAreNoRectanglesComeFromTheQuadrature) {
   double volume = 0, energy = 0;
   for (const double v : e.share) volume += v;
   for (std::size_t p = 0; p < 6; ++p) {
-    const double dz = c[static_cast<std::size_t>(kQuadPairs[p][0])][2] -
-                      c[static_cast<std::size_t>(kQuadPairs[p][1])][2];
+    const double dz = c[kQuadPairs[p][0]][2] - c[kQuadPairs[p][1]][2];
     energy += e.coupling[p] * dz * dz;
   }
   // int |grad z|^2 2 pi r = volume of the frustum shell.

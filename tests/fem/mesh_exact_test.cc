@@ -1,4 +1,4 @@
-// The mesh engine against exact solutions.
+// Implements: tests of the mesh engine against exact solutions.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fem/mesh_build.h"
-#include "fem/mesh_system.h"
+#include "fem/mesh_setup.h"
 
 namespace thermodose::testing_mesh {
 
