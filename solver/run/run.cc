@@ -73,6 +73,8 @@ class Runner {
           coarse ? volume_errors(fine.isotherms, coarse->isotherms, coarse->spacing / fine.spacing)
                  : std::vector<std::optional<double>>(fine.isotherms.size());
       const double worst = largest_relative_error(fine.isotherms, errors);
+      if (coarse && !fine.isotherms.empty() && !errors.back())
+        log::warning("no discretisation error is stated: the domain has no room for larger cells");
       const Plan next = refined(plan, worst);
       const bool enough = worst <= spec_.accuracy || plan.fixed_cells ||
                           refinement == kMaxRefinements || node_count(spec_, next) > kMaxNodes;

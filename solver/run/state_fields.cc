@@ -63,11 +63,15 @@ double StateFields<Real>::measure(double temperature) const {
   return law.kirchhoff(law.enthalpy(temperature));
 }
 
-// theta_0 increases with T, so bisection in T over the validity range.
+// theta_0 increases with T, so bisection in T over the validity ranges of all tissues: another one
+// may be colder than the data of law 0 reach.
 template <class Real>
 double StateFields<Real>::temperature_of(double value) const {
-  const SegmentLaw& law = system_.laws()[0];
-  double lo = law.min_temperature, hi = law.max_temperature;
+  double lo = system_.laws()[0].min_temperature, hi = system_.laws()[0].max_temperature;
+  for (const auto& law : system_.laws()) {
+    lo = std::min(lo, law.min_temperature);
+    hi = std::max(hi, law.max_temperature);
+  }
   for (int it = 0; it < 60 && hi - lo > 1e-7; ++it) {
     const double mid = 0.5 * (lo + hi);
     (measure(mid) < value ? lo : hi) = mid;

@@ -1,0 +1,103 @@
+// Implements: every shipped case reads, is checked, and runs on coarse cells with its energy
+// balanced; the reference case gives its volumes to the accuracy of such cells.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "run/small_case.h"
+
+namespace thermodose::run_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kCases = fs::path(THERMODOSE_SOURCE_DIR) / "cases";
+
+std::vector<std::string> shipped() {
+  std::vector<std::string> names;
+  for (const auto& folder : fs::directory_iterator(kCases))
+    if (fs::exists(folder.path() / "case.yaml")) names.push_back(folder.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+CaseSpec read_shipped(const std::string& name,
+                      const std::vector<std::pair<std::string, std::string>>& settings = {}) {
+  ReadOptions options = library();
+  options.overrides = settings;
+  return read_case((kCases / name / "case.yaml").string(), options);
+}
+
+const std::vector<std::pair<std::string, std::string>> kCoarse = {
+    {"numerics.cell_size", "3 mm"}, {"accuracy", "10 %"}, {"numerics.error_estimate", "false"}};
+
+class ShippedCase : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(ShippedCase, IsCheckedAsItStands) {
+  const CaseSpec spec = read_shipped(GetParam());
+  const std::string text = check_case(spec).text;
+  EXPECT_NE(text.find("cells of"), std::string::npos) << text;
+  EXPECT_NE(text.find("MB of memory"), std::string::npos) << text;
+  EXPECT_FALSE(spec.title.empty());
+}
+
+TEST_P(ShippedCase, RunsOnCoarseCells) {
+  const CaseSpec spec = read_shipped(GetParam(), kCoarse);
+  const Scratch scratch;
+  const RunSummary s = run_in(scratch, spec, 2);
+  EXPECT_EQ(s.status, RunSummary::Status::complete);
+  EXPECT_DOUBLE_EQ(s.simulated_time, spec.end_time);
+  EXPECT_LT(std::abs(s.energy.relative_residual), 1e-4);
+  EXPECT_TRUE(s.warnings.empty()) << s.warnings.front();
+  ASSERT_FALSE(s.isotherms.empty());
+  const auto largest = [&](double celsius) {
+    double v = 0;
+    for (const auto& i : s.isotherms)
+      if (std::abs(i.temperature - kelvin(celsius)) < 1e-9) v = std::max(v, i.volume);
+    return v;
+  };
+  EXPECT_GT(largest(-40), 0.3e-6) << "every shipped case kills something";
+  EXPECT_GT(largest(-20), largest(-40));
+  EXPECT_GT(largest(0), largest(-20));
+  for (const auto& i : s.isotherms) EXPECT_FALSE(i.clipped) << i.time;
+  for (const auto& t : s.thermocouples) EXPECT_LT(t.minimum, t.maximum) << t.name;
+  for (const auto& p : s.probes) EXPECT_LT(p.energy.value_or(0), -1000) << p.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ShippedCase, ::testing::ValuesIn(shipped()),
+                         [](const auto& entry) { return entry.param; });
+
+TEST(ShippedCase, AtLeastTheFour) {
+  const auto names = shipped();
+  for (const char* name : {"bone", "cryo_ref", "four_probe_lesion", "gel_axisymmetric"})
+    EXPECT_TRUE(std::binary_search(names.begin(), names.end(), name)) << name;
+}
+
+// The converged volumes stand in the opening comment of the case. Cells of 2 mm are four times
+// the error of its own 1 mm.
+TEST(ShippedCase, ReferenceVolumes) {
+  const Scratch scratch;
+  const RunSummary s = run_in(scratch,
+                              read_shipped("cryo_ref", {{"numerics.cell_size", "2 mm"},
+                                                        {"numerics.error_estimate", "false"}}),
+                              2);
+  struct Volume {
+    double time, celsius, millilitre;
+  };
+  for (const auto& v : std::vector<Volume>{{600, 0, 40.0},
+                                           {780, 0, 31.8},
+                                           {900, 0, 20.55},
+                                           {1500, 0, 44.7},
+                                           {600, -40, 10.72},
+                                           {1500, -40, 11.62}}) {
+    const double got = 1e6 * isotherm(s, v.time, v.celsius).volume;
+    RecordProperty(std::to_string(int(v.time)) + "s_" + std::to_string(int(v.celsius)),
+                   std::to_string(got));
+    EXPECT_NEAR(got, v.millilitre, 0.05 * v.millilitre) << v.time << " s, " << v.celsius << " degC";
+  }
+}
+
+}  // namespace
+}  // namespace thermodose::run_test
