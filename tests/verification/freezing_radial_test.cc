@@ -54,8 +54,8 @@ OrderTable converge(const Scheme& scheme, const Sink& sink, const FreezingCase& 
     }
     table.add(h * kMm, {std::sqrt(squares), 1e3 * std::sqrt(front)});
     if (h == 1) {
-      report_value(what + ", front at the end, 1 mm cells, " + name(scheme) + ", mm",
-                   1e3 * run.front(data.liquidus), 1e3 * solution.outer_front(sink.end));
+      report_value(what + ", front at the end, 1 mm cells, mm", name(scheme),
+                   {1e3 * run.front(data.liquidus), 1e3 * solution.outer_front(sink.end)});
     }
   }
   table.report();
@@ -78,8 +78,8 @@ void sharp_front(const Scheme& scheme, const Sink& sink) {
   const SimilarityFreezing narrow(sink.drive, data.zones(), data.unfrozen);
   const OrderTable table = converge(scheme, sink, data, sharp, sink.name + ", sharp (range 0.2 K)");
   const double ours = narrow.outer_front(sink.end), exact = sharp.outer_front(sink.end);
-  report_value(sink.name + ", exact front with range 0.2 K beside sharp, mm", 1e3 * ours,
-               1e3 * exact);
+  report_value(sink.name + ", front with a range of 0.2 K beside sharp, mm", "exact",
+               {1e3 * ours, 1e3 * exact});
   EXPECT_LT(std::abs(ours / exact - 1), 1e-3);
   EXPECT_GT(table.order(0), 0.9);
   EXPECT_GT(table.order(1), 0.9);

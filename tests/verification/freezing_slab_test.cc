@@ -78,8 +78,8 @@ TEST_P(FreezingSlab, Neumann) {
   }
   table.report();
   // What the range alone does, at 600 s.
-  report_value("Neumann front at 600 s, mm: exact with range 0.2 K beside sharp",
-               1e3 * narrow.outer_front(600), 1e3 * sharp.outer_front(600));
+  report_value("Neumann slab, front with a range of 0.2 K beside sharp, mm", "exact",
+               {1e3 * narrow.outer_front(600), 1e3 * sharp.outer_front(600)});
   EXPECT_LT(std::abs(narrow.outer_front(600) / sharp.outer_front(600) - 1), 1e-4);
   EXPECT_GT(table.order(0), 1.0);
   EXPECT_GT(table.order(1), 0.9);
@@ -105,14 +105,14 @@ TEST_P(FreezingSlab, NeumannProfileAtOneMillimetre) {
     for (std::size_t i = 0; i < system->size(); ++i) {
       if (std::abs(x(node(system->geometry(), i)) - at * kMm) < 1e-9) ours = temperature[i];
     }
-    report_value("Neumann slab, 600 s, 1 mm cells, " + name(GetParam()) + ", T(" +
-                     std::to_string(static_cast<int>(at)) + " mm) degC",
-                 ours - kZeroCelsius, exact - kZeroCelsius, data.initial - kWall);
+    report_value(
+        "Neumann slab, 600 s, 1 mm cells, T(" + std::to_string(static_cast<int>(at)) + " mm) degC",
+        name(GetParam()), {ours - kZeroCelsius, exact - kZeroCelsius, data.initial - kWall});
     EXPECT_NEAR(ours, exact, 5e-3 * (data.initial - kWall));
   }
   const double front = crossing(*system, temperature, bar.axis(), data.liquidus);
-  report_value("Neumann slab, 600 s, 1 mm cells, " + name(GetParam()) + ", front mm", 1e3 * front,
-               1e3 * sharp.outer_front(600));
+  report_value("Neumann slab, 600 s, 1 mm cells, front mm", name(GetParam()),
+               {1e3 * front, 1e3 * sharp.outer_front(600)});
   EXPECT_NEAR(front / sharp.outer_front(600), 1, 0.02);
 }
 

@@ -61,8 +61,8 @@ void converge(const Scheme& scheme, Symmetry shape, double core, double size,
       const double ours = run.front(ice.melting);
       front += std::pow(ours - exact.front(), 2) / static_cast<double>(kProbes.size());
       if (h == 1 && probe == -140) {
-        report_value(what + ", front at 1 mm cells, " + name(scheme) + ", mm", 1e3 * ours,
-                     1e3 * exact.front());
+        report_value(what + ", front, 1 mm cells, mm", name(scheme),
+                     {1e3 * ours, 1e3 * exact.front()});
       }
     }
     table.add(h * kMm, {std::sqrt(profile), 1e3 * std::sqrt(front)});
@@ -89,8 +89,8 @@ TEST(SteadyIce, RangeMovesTheFront) {
     const double with = exact::SteadyIce(setup(shape, celsius(-140), kRange)).front();
     const double sharp = exact::SteadyIce(setup(shape, celsius(-140), 0)).front();
     report_value(std::string("Steady ice, ") + (shape == Symmetry::sphere ? "sphere" : "cylinder") +
-                     ", exact front with range 7 K beside sharp, mm",
-                 1e3 * with, 1e3 * sharp);
+                     ", front with a range of 7 K beside sharp, mm",
+                 "exact", {1e3 * with, 1e3 * sharp});
     EXPECT_LT(with, sharp);
   }
 }

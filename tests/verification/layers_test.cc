@@ -96,9 +96,8 @@ TEST_P(Layers, GasLayer) {
     }
     table.add(h * kMm, {std::abs(face - bodies.second(0, 300))});
     if (h == 1)
-      report_value(
-          "CO2 layer of 2 mm, warm face at 300 s, 1 mm cells, " + name(GetParam()) + ", degC",
-          face - kZeroCelsius, bodies.second(0, 300) - kZeroCelsius, 77);
+      report_value("CO2 layer of 2 mm, warm face at 300 s, 1 mm cells, degC", name(GetParam()),
+                   {face - kZeroCelsius, bodies.second(0, 300) - kZeroCelsius, 77});
   }
   table.report();
   EXPECT_GT(table.order(0), 0.9);

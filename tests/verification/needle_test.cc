@@ -127,9 +127,10 @@ TEST(Needle, LongImmersedProbeMakesTheIceOfACylinder) {
       table.add(h * kMm, {1e3 * std::abs(ours.by_temperature - exact),
                           1e3 * std::abs(ours.by_kirchhoff - exact)});
       if (h == 1.25) {
-        report_value(what + ", by T, 1.25 mm cells, mm", 1e3 * ours.by_temperature, 1e3 * exact);
-        report_value(what + ", by Kirchhoff, 1.25 mm cells, mm", 1e3 * ours.by_kirchhoff,
-                     1e3 * exact);
+        report_value(what + ", by T, 1.25 mm cells, mm", "grid",
+                     {1e3 * ours.by_temperature, 1e3 * exact});
+        report_value(what + ", by Kirchhoff, 1.25 mm cells, mm", "grid",
+                     {1e3 * ours.by_kirchhoff, 1e3 * exact});
         EXPECT_NEAR(ours.by_temperature / exact, 1, 0.03);
         EXPECT_NEAR(ours.by_kirchhoff / exact, 1, 0.015);
       }
@@ -222,20 +223,20 @@ double largest_deviation(const std::vector<double>& ours, const std::vector<doub
   return largest;
 }
 
-void report(const std::string& what, const Lesion& ours) {
+void report(const std::string& what, const std::string& engine, const Lesion& ours) {
   const Lesion& fine = reference();
   for (std::size_t i = 0; i < kLevels.size(); ++i) {
     const std::string volume = what + ", V(" + kLevelNames[i] + " degC) mL by ";
-    report_value(volume + "T", ours.by_temperature[i], fine.by_kirchhoff[i]);
-    report_value(volume + "Kirchhoff", ours.by_kirchhoff[i], fine.by_kirchhoff[i]);
+    report_value(volume + "T", engine, {ours.by_temperature[i], fine.by_kirchhoff[i]});
+    report_value(volume + "Kirchhoff", engine, {ours.by_kirchhoff[i], fine.by_kirchhoff[i]});
   }
-  report_value(what + ", ice along mm", ours.along, fine.along);
-  report_value(what + ", ice across mm", ours.across, fine.across);
+  report_value(what + ", ice along mm", engine, {ours.along, fine.along});
+  report_value(what + ", ice across mm", engine, {ours.across, fine.across});
 }
 
 TEST(Needle, AxisymmetricReferenceIsConverged) {
   const Lesion rough = freeze({Engine::axisymmetric, 0.25 * kMm, 1.1, kMm}, {});
-  report("Needle, axisymmetric 0.25 mm beside 0.125 mm", rough);
+  report("Needle, 0.25 mm beside 0.125 mm", "axisymmetric", rough);
   EXPECT_LT(largest_deviation(rough.by_kirchhoff, reference().by_kirchhoff), 0.01);
 }
 
@@ -246,9 +247,9 @@ TEST_P(NeedleOn, AgreesWithAxisymmetric) {
   for (const Pose& pose : {kAligned, kTilted}) {
     const Lesion coarse = freeze({GetParam().engine, 2 * kMm}, pose);
     const Lesion ours = freeze({GetParam().engine, 1 * kMm}, pose);
-    const std::string what = "Needle, " + name(GetParam()) + ", " + pose.name;
-    report(what + ", 2 mm", coarse);
-    report(what + ", 1 mm", ours);
+    const std::string what = "Needle, " + pose.name;
+    report(what + ", 2 mm", name(GetParam()), coarse);
+    report(what + ", 1 mm", name(GetParam()), ours);
     EXPECT_LT(largest_deviation(coarse.by_kirchhoff, fine.by_kirchhoff), 0.03);
     EXPECT_LT(largest_deviation(ours.by_kirchhoff, fine.by_kirchhoff), 0.015);
     EXPECT_LT(largest_deviation(ours.by_temperature, fine.by_kirchhoff), 0.03);

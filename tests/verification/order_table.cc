@@ -70,10 +70,11 @@ void OrderTable::report() const {
   }
 }
 
-void report_value(const std::string& what, double ours, double exact, double scale) {
-  const double deviation = 100 * (ours - exact) / (scale == 0 ? exact : scale);
-  const std::string row =
-      fmt::format("{} | {:.6g} | {:.6g} | {:+.3f} %", what, ours, exact, deviation);
+void report_value(const std::string& what, const std::string& engine, const Comparison& values) {
+  const double scale = values.scale == 0 ? values.exact : values.scale;
+  const double deviation = 100 * (values.ours - values.exact) / scale;
+  const std::string row = fmt::format("{} | {} | {:.6g} | {:.6g} | {:+.2f} %", what, engine,
+                                      values.ours, values.exact, deviation);
   fmt::print("[ value    ] {}\n", row);
   ::testing::Test::RecordProperty(next_key("value"), row);
 }

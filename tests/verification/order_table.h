@@ -38,8 +38,13 @@ class OrderTable {
   std::vector<std::vector<double>> errors_;
 };
 
-/// Records one line "ours beside exact" with the running test and prints it.
-/// `scale`: what the deviation is relative to (0 = the exact value).
-void report_value(const std::string& what, double ours, double exact, double scale = 0);
+/// Ours beside exact.
+struct Comparison {
+  double ours, exact;
+  double scale = 0;  ///< what the deviation is relative to (0 = the exact value)
+};
+
+/// Records one line with the running test and prints it. `engine`: column of the page.
+void report_value(const std::string& what, const std::string& engine, const Comparison& values);
 
 }  // namespace thermodose::verification
