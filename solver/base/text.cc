@@ -95,7 +95,8 @@ std::string list(const std::vector<std::string>& names, const std::string& last)
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i == kMost && names.size() > kMost + 1) {
-      return out + " " + last + " " + std::to_string(names.size() - kMost) + " more";
+      out += " " + last + " " + std::to_string(names.size() - kMost) + " more";
+      break;
     }
     if (i > 0) out += i + 1 == names.size() ? " " + last + " " : ", ";
     out += names[i];

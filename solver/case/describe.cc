@@ -1,6 +1,5 @@
 // Implements: describe and list of case/case_reader.h.
 #include <algorithm>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -82,17 +81,6 @@ std::string value_text(const std::string& key, const Node& node, const std::stri
   return out;
 }
 
-/// Path of a library file, "" when there is none.
-std::string library_file(const LibraryKind& kind, const std::string& name,
-                         const std::vector<std::string>& library) {
-  if (name.find('/') != std::string::npos) return "";
-  for (const auto& folder : library_folders(kind, library)) {
-    const std::string path = (std::filesystem::path(folder) / (name + ".yaml")).string();
-    if (is_file(path)) return path;
-  }
-  return "";
-}
-
 std::string library_text(const std::string& file) {
   Problems problems;
   const auto tree = parse_yaml(read_file(file), file, problems);
@@ -125,9 +113,10 @@ std::string first_sentence(const std::string& summary) {
 }
 
 std::string list_library(const LibraryKind& kind, const std::vector<std::string>& library) {
+  const auto folders = library_folders(kind, library);
   std::string out;
-  for (const auto& name : library_names(library_folders(kind, library))) {
-    out += line(name, library_title(library_file(kind, name, library)));
+  for (const auto& name : library_names(folders)) {
+    out += line(name, library_title(library_file(folders, name)));
   }
   return out.empty() ? "  the library holds no " + kind.section + "\n" : out;
 }
@@ -210,9 +199,10 @@ std::string describe(const std::string& topic, const std::vector<std::string>& l
     return out;
   }
   for (const LibraryKind* kind : {&material_library(), &device_library()}) {
-    const std::string file = library_file(*kind, topic, library);
+    const auto folders = library_folders(*kind, library);
+    const std::string file = library_file(folders, topic);
     if (!file.empty()) return library_text(file);
-    for (const auto& name : library_names(library_folders(*kind, library))) known.push_back(name);
+    for (const auto& name : library_names(folders)) known.push_back(name);
   }
   auto topics = listed_topics();
   topics.insert(topics.begin(), "case");

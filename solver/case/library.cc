@@ -29,10 +29,21 @@ const std::vector<std::string>& library_keys() {
 std::vector<std::string> library_folders(const LibraryKind& kind,
                                          const std::vector<std::string>& directories) {
   std::vector<std::string> out;
+  out.reserve(directories.size());
   for (const auto& directory : directories) {
     out.push_back((std::filesystem::path(directory) / kind.folder).string());
   }
   return out;
+}
+
+std::string library_file(const std::vector<std::string>& folders, const std::string& name) {
+  // A name is one path component; anything else is refused where it was written.
+  if (name.find('/') != std::string::npos || name.find('\0') != std::string::npos) return "";
+  for (const auto& folder : folders) {
+    std::string path = (std::filesystem::path(folder) / (name + ".yaml")).string();
+    if (is_file(path)) return path;
+  }
+  return "";
 }
 
 std::vector<std::string> library_names(const std::vector<std::string>& folders) {
@@ -70,15 +81,7 @@ bool Library::in_section(const std::string& name) const {
   return section_ != nullptr && section_->find(name) != nullptr;
 }
 
-std::string Library::file_of(const std::string& name) const {
-  // A name is one path component; anything else was refused where it was written.
-  if (name.find('/') != std::string::npos || name.find('\0') != std::string::npos) return "";
-  for (const auto& folder : folders_) {
-    const std::string path = (std::filesystem::path(folder) / (name + ".yaml")).string();
-    if (is_file(path)) return path;
-  }
-  return "";
-}
+std::string Library::file_of(const std::string& name) const { return library_file(folders_, name); }
 
 std::vector<std::string> Library::names() const {
   const auto files = library_names(folders_);

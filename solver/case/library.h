@@ -59,6 +59,9 @@ class Library {
   std::vector<NamedConfigurable> used_;
 };
 
+/// Path of the first <name>.yaml in folders; "" when there is none.
+std::string library_file(const std::vector<std::string>& folders, const std::string& name);
+
 /// Names of the library files in folders, sorted.
 std::vector<std::string> library_names(const std::vector<std::string>& folders);
 

@@ -111,7 +111,7 @@ class SchemaWriter : public CaseVisitor {
   }
 
  private:
-  void add(const Key& key, Json value) {
+  void add(const Key& key, const Json& value) {
     Json described;
     std::string help = key.help;
     if (!key.unit.empty() && key.unit != "1") help += " Unit: " + key.unit + ".";
