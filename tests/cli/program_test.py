@@ -189,7 +189,7 @@ class ProgramTest(unittest.TestCase):
         os.close(master)
         self.assertEqual(child.wait(60), 0, text)
         self.assertIn(b"\r\x1b[K[", text)
-        self.assertRegex(text, rb"\d+x  .* left")
+        self.assertRegex(text, rb"/25\.0 min  \w+  \d+x")
 
     def interrupted(self, number):
         """Status, seconds to react and text of a long run that gets a signal when it is under way."""
