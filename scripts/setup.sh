@@ -69,7 +69,9 @@ install_packages() {
     return 0
   fi
   if ((EUID != 0)); then
-    command -v sudo >/dev/null || fail "missing packages need root or sudo: ${missing[*]}"
+    if ! command -v sudo >/dev/null || { ! [[ -t 0 ]] && ! sudo -n true 2>/dev/null; }; then
+      fail "these packages are missing and need root or sudo: ${missing[*]}"
+    fi
     sudo=(sudo env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8)
   fi
   say "installing: ${missing[*]}"
