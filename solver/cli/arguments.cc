@@ -66,6 +66,21 @@ void add_others(CLI::App& program, Arguments& a) {
   create->add_option("DIR", a.directory, "Directory to make")->required();
 }
 
+/// The words as a shell would take them again.
+std::string command_line(int argc, const char* const* argv) {
+  std::string line;
+  for (int i = 0; i < argc; ++i) {
+    std::string word = argv[i];
+    if (word.empty() || word.find_first_of(" \t\n'\"\\$`*?[](){}<>|&;#~!") != std::string::npos) {
+      for (std::size_t at = 0; (at = word.find('\'', at)) != std::string::npos; at += 4)
+        word.replace(at, 1, "'\\''");
+      word = "'" + word + "'";
+    }
+    line += (i > 0 ? " " : "") + word;
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string version_text() {
@@ -78,6 +93,7 @@ std::string version_text() {
 
 Parsed parse(int argc, const char* const* argv) {
   Arguments a;
+  a.command_line = command_line(argc, argv);
   CLI::App program("Predicts what a percutaneous thermal treatment does to tissue.", "thermodose");
   program.footer(kFooter);
   program.require_subcommand(1);

@@ -19,6 +19,7 @@ struct Arguments {
   bool quiet = false, verbose = false;
   std::string topic;          ///< list, describe; empty = all topics
   std::string template_name;  ///< new
+  std::string command_line;   ///< all words, quoted for a shell
 };
 
 /// What to do, or the text to print and the exit status when there is nothing to do: --help and

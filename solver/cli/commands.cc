@@ -74,6 +74,7 @@ void run(const Arguments& a) {
   options.directory = a.directory.empty() ? default_directory(spec.file) : a.directory;
   options.threads = a.threads;
   options.quiet = a.quiet;
+  options.command_line = a.command_line;
   ProgressLine line(stderr, is_terminal(stderr));
   if (!a.quiet) options.progress = [&line](const Progress& p) { line.update(p); };
   const Console console(line, a.verbose);

@@ -52,6 +52,7 @@ class Runner {
     team_ = std::make_shared<ThreadTeam>(threads);
     summary_.run_id = make_run_id();
     summary_.case_file = spec.file;
+    summary_.command_line = options.command_line;
     summary_.case_title = spec.title;
     summary_.started = utc_now();
     summary_.threads = threads;

@@ -19,7 +19,8 @@ struct Progress {
 
 struct RunOptions {
   std::string directory;
-  int threads = 0;  ///< 0 = the cores this process may use
+  std::string command_line;  ///< for the summary; may be empty
+  int threads = 0;           ///< 0 = the cores this process may use
   bool quiet = false;
   const std::atomic<bool>* stop = nullptr;  ///< set by a signal: stop, keep what there is
   std::function<void(const Progress&)> progress;

@@ -15,8 +15,9 @@ namespace {
 Vec3 node(const NodeGeometry& g, std::size_t i) {
   if (!g.uniform) return g.points[i];
   const auto nx = std::size_t(g.nodes[0]), ny = std::size_t(g.nodes[1]);
-  return {g.origin[0] + g.spacing * double(i % nx), g.origin[1] + g.spacing * double(i / nx % ny),
-          g.origin[2] + g.spacing * double(i / nx / ny)};
+  const std::size_t row = i / nx, plane = row / ny;
+  return {g.origin[0] + g.spacing * double(i % nx), g.origin[1] + g.spacing * double(row % ny),
+          g.origin[2] + g.spacing * double(plane)};
 }
 
 /// The weights at `p` sum to 1, none is negative, and `field` comes out.
