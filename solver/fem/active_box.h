@@ -1,7 +1,7 @@
 // The part of a grid that is being integrated.
 // Implements: an index box that grows when tissue next to its faces has moved, so that quiet
 // tissue costs nothing. No heat crosses a face of the box that lies inside the domain; with the
-// threshold of 0.3 K the volumes of the reference case change by less than 1e-4.
+// threshold of 0.15 K the volumes of the reference case change by less than 1e-4.
 #pragma once
 
 #include <array>

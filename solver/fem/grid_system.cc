@@ -18,6 +18,11 @@ namespace thermodose {
 
 namespace {
 
+// Power iteration approaches the spectral radius from below; after this many steps on the initial
+// box it is within 2 % for needles of any angle (compared with 4000 steps).
+constexpr int kPowerIterations = 150;
+constexpr double kPowerMargin = 1.04;
+
 std::size_t count(int n) { return static_cast<std::size_t>(n); }
 
 // Accounts of the stage ledger; probes follow.
@@ -243,9 +248,23 @@ class GridSystem final : public HeatSystem<Real> {
   // Spectral radius of the geometric operator (theta = H) with every probe on, 1/m2: the exchange
   // acts on smooth states and hardly raises the 4 / h^2 of the cubes.
   double power_iteration() {
+    const ActiveBox box = box_;
+    double bound = 0;
+    for (const auto& probe : probes_) {
+      box_ = ActiveBox(geometry_.nodes);
+      box_.shrink_to(probe.lattice_nodes(), 3);
+      bound = std::max(bound, power_iteration_in_box());
+    }
+    box_ = box;
+    return std::max(kPowerMargin * bound, geometric_bound_[0]);
+  }
+
+  // The same in the present box, with everything outside at rest.
+  double power_iteration_in_box() {
     std::vector<Real> v(size(), Real(0)), out(size()), l(size(), Real(0));
+    const std::vector<NodeRun> runs = box_.runs(row_spans_, spans_);
     unsigned seed = 12345;
-    for (const auto& run : runs_)
+    for (const auto& run : runs)
       for (std::size_t i = run.begin; i < run.end; ++i) {
         seed = seed * 1664525U + 1013904223U;
         v[i] = static_cast<Real>(static_cast<double>(seed >> 8U) / 8388608.0 - 1.0);
@@ -254,22 +273,22 @@ class GridSystem final : public HeatSystem<Real> {
     StageCoefficients c;
     c.first = true;
     double bound = 0;
-    for (int it = 0; it < 24; ++it) {
+    for (int it = 0; it < kPowerIterations; ++it) {
       for (auto& probe : probes_) probe.update_linear(v.data());
       sweep(c, v.data(), out.data(), v.data(), l.data(), linear.data());
       for (const auto& probe : probes_) probe.apply(out.data(), l.data(), 0.0, cell_volume());
       double norm_v = 0, norm_l = 0;
-      for (const auto& run : runs_)
+      for (const auto& run : runs)
         for (std::size_t i = run.begin; i < run.end; ++i) {
           norm_v += static_cast<double>(v[i]) * static_cast<double>(v[i]);
           norm_l += static_cast<double>(l[i]) * static_cast<double>(l[i]);
         }
       bound = std::sqrt(norm_l / norm_v);
-      for (const auto& run : runs_)
+      for (const auto& run : runs)
         for (std::size_t i = run.begin; i < run.end; ++i)
           v[i] = static_cast<Real>(static_cast<double>(l[i]) / bound);
     }
-    return std::max(1.05 * bound, geometric_bound_[0]);
+    return bound;
   }
 
   GridSetup setup_;
