@@ -85,7 +85,7 @@ bool EnthalpyNewton::correct(double a0_over_dt, double* y, NewtonOutcome& outcom
   };
   const LinearOutcome linear =
       krylov_->solve(action, diagonal_, residual_, control_.linear_tolerance, x_);
-  outcome.applications += linear.iterations * (system_.symmetric() ? 1 : 2);
+  outcome.applications += linear.iterations * (system_.symmetric() ? 1L : 2L);
   if (!linear.converged) return false;
   advance_nodes(y);
   return true;

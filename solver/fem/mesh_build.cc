@@ -49,6 +49,27 @@ void check(const AxisymmetricRequest& q, std::vector<Problem>& problems) {
   }
 }
 
+// All rectangles between the lines, with their outer faces. The axis r = 0 is no face.
+RawMesh rectangles(const std::vector<double>& r, const std::vector<double>& z) {
+  RawMesh mesh;
+  mesh.axisymmetric = true;
+  for (const double zj : z)
+    for (const double ri : r) mesh.points.push_back({ri, 0, zj});
+  const int columns = static_cast<int>(r.size()), rows = static_cast<int>(z.size());
+  const auto node = [columns](int i, int j) { return j * columns + i; };
+  for (int j = 0; j + 1 < rows; ++j)
+    for (int i = 0; i + 1 < columns; ++i)
+      for (const int n : {node(i, j), node(i + 1, j), node(i, j + 1), node(i + 1, j + 1)})
+        mesh.cells.push_back(n);
+  for (int j = 0; j + 1 < rows; ++j)
+    mesh.boundary.push_back({1, {node(columns - 1, j), node(columns - 1, j + 1)}});
+  for (int i = 0; i + 1 < columns; ++i) {
+    mesh.boundary.push_back({4, {node(i, 0), node(i + 1, 0)}});
+    mesh.boundary.push_back({5, {node(i, rows - 1), node(i + 1, rows - 1)}});
+  }
+  return mesh;
+}
+
 }  // namespace
 
 RawMesh build_octree(const OctreeRequest& request, const OctreeLattice& lattice, Forest forest) {
@@ -74,9 +95,7 @@ RawMesh build_axisymmetric(const AxisymmetricRequest& q) {
   z = tidy(std::move(z), 0.1 * q.finest);
   // Inside the needle the spacing stays that of its surface.
   for (LineBreak& b : r) b.fine = b.fine || (b.position == 0 && !q.probes.empty());
-  RawMesh mesh;
-  require(mesh_module().rectangles(graded_lines(r, grading), graded_lines(z, grading), mesh));
-  return mesh;
+  return rectangles(graded_lines(r, grading), graded_lines(z, grading));
 }
 
 std::vector<CellMatrices> cell_matrices(bool axisymmetric, const std::vector<Vec3>& corners) {

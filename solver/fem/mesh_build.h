@@ -1,9 +1,10 @@
-// Mesh builders of the `mesh` engine, made with deal.II.
-// Implements: graded octrees in 3-D and graded body-fitted quadrilaterals in (r, z), handed over
-// as flat arrays. deal.II lives in a module (libthermodose_mesh.so beside the program) that is
-// loaded on the first call: a program linked to it directly needs 0.23 s and 150 MB before main
-// for its two hundred libraries, which every run of the other engine would pay too (measured).
-// Every function throws SolverError when the module cannot be loaded.
+// Mesh builders of the `mesh` engine.
+// Implements: graded octrees in 3-D (deal.II) and graded body-fitted quadrilaterals in (r, z),
+// handed over as flat arrays. deal.II lives in a module (libthermodose_mesh.so beside the
+// program) that is loaded when a tree or a quadrature is asked for: a program linked to it
+// directly needs 0.23 s and 150 MB before main for its two hundred libraries, which every run of
+// the other engine would pay too (measured). A grid of rectangles needs no library.
+// What needs the module throws SolverError when it cannot be loaded.
 #pragma once
 
 #include <array>

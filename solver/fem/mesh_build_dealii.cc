@@ -27,7 +27,6 @@ using dealii::Triangulation;
 constexpr double kPi = 3.14159265358979323846;
 
 Vec3 to_vec(const dealii::Point<3>& p) { return {p[0], p[1], p[2]}; }
-Vec3 to_vec(const dealii::Point<2>& p) { return {p[0], 0, p[1]}; }
 dealii::Point<3> to_point(const Vec3& p, std::integral_constant<int, 3>) {
   return {p[0], p[1], p[2]};
 }
@@ -36,20 +35,19 @@ dealii::Point<2> to_point(const Vec3& p, std::integral_constant<int, 2>) { retur
 // Vertices in use get numbers in the order of their first appearance.
 class Numbering {
  public:
-  template <int dim>
-  Numbering(const Triangulation<dim>& tree, RawMesh& mesh)
-      : number_(tree.n_vertices(), -1), mesh_(mesh) {}
-  template <int dim>
-  int operator()(const Triangulation<dim>& tree, unsigned vertex) {
+  Numbering(const Triangulation<3>& tree, RawMesh& mesh)
+      : tree_(tree), number_(tree.n_vertices(), -1), mesh_(mesh) {}
+  int operator()(unsigned vertex) {
     int& n = number_[vertex];
     if (n < 0) {
       n = static_cast<int>(mesh_.points.size());
-      mesh_.points.push_back(to_vec(tree.get_vertices()[vertex]));
+      mesh_.points.push_back(to_vec(tree_.get_vertices()[vertex]));
     }
     return n;
   }
 
  private:
+  const Triangulation<3>& tree_;
   std::vector<int> number_;
   RawMesh& mesh_;
 };
@@ -70,33 +68,29 @@ void collect_hanging(const Cell& cell, std::unordered_map<unsigned, std::vector<
   }
 }
 
-template <int dim>
-void flatten(const Triangulation<dim>& tree, RawMesh& mesh) {
+void flatten(const Triangulation<3>& tree, RawMesh& mesh) {
   mesh = {};
-  mesh.axisymmetric = dim == 2;
   Numbering number(tree, mesh);
   std::unordered_map<unsigned, std::vector<unsigned>> hanging;
-  mesh.cells.reserve(tree.n_active_cells() << dim);
+  mesh.cells.reserve(8 * std::size_t{tree.n_active_cells()});
   for (const auto& cell : tree.active_cell_iterators()) {
     for (const unsigned v : cell->vertex_indices())
-      mesh.cells.push_back(number(tree, cell->vertex_index(v)));
+      mesh.cells.push_back(number(cell->vertex_index(v)));
     for (const unsigned f : cell->face_indices()) {
       const auto face = cell->face(f);
       if (!face->at_boundary()) continue;
       BoundaryFace b;
-      const int id = static_cast<int>(face->boundary_id());
-      b.side = dim == 2 && id >= 2 ? id + 2 : id;
-      for (unsigned v = 0; v < (1U << (dim - 1)); ++v)
-        b.nodes[v] = number(tree, face->vertex_index(v));
+      b.side = static_cast<int>(face->boundary_id());
+      for (unsigned v = 0; v < 4; ++v) b.nodes[v] = number(face->vertex_index(v));
       mesh.boundary.push_back(b);
     }
-    if constexpr (dim == 3) collect_hanging(cell, hanging);
+    collect_hanging(cell, hanging);
   }
   for (const auto& [vertex, masters] : hanging) {
     HangingNode h;
-    h.node = number(tree, vertex);
+    h.node = number(vertex);
     h.count = static_cast<int>(masters.size());
-    for (std::size_t m = 0; m < masters.size(); ++m) h.masters[m] = number(tree, masters[m]);
+    for (std::size_t m = 0; m < masters.size(); ++m) h.masters[m] = number(masters[m]);
     mesh.hanging.push_back(h);
   }
 }
@@ -142,35 +136,6 @@ std::string octree(const OctreeRequest& request, const OctreeLattice& lattice, F
       dealii::parallel::distributed::Triangulation<3> tree(MPI_COMM_SELF);
       grow(tree, request, lattice);
       flatten(tree, mesh);
-    }
-  });
-}
-
-std::string rectangles(const std::vector<double>& r, const std::vector<double>& z, RawMesh& mesh) {
-  return guarded([&] {
-    const auto steps = [](const std::vector<double>& lines) {
-      std::vector<double> out;
-      for (std::size_t i = 1; i < lines.size(); ++i) out.push_back(lines[i] - lines[i - 1]);
-      return out;
-    };
-    const std::vector<std::vector<double>> spacing{steps(r), steps(z)};
-    Triangulation<2> tree;
-    dealii::GridGenerator::subdivided_hyper_rectangle(tree, spacing,
-                                                      dealii::Point<2>(r.front(), z.front()),
-                                                      dealii::Point<2>(r.back(), z.back()), true);
-    flatten(tree, mesh);
-    // Lines come out of sums of spacings; put them back where they were asked for.
-    for (Vec3& p : mesh.points) {
-      for (const auto& [lines, d] : {std::pair(&r, 0), std::pair(&z, 2)}) {
-        double& x = p[static_cast<std::size_t>(d)];
-        const auto above = std::lower_bound(lines->begin(), lines->end(), x);
-        if (above == lines->end())
-          x = lines->back();
-        else if (above == lines->begin())
-          x = *above;
-        else
-          x = *above - x < x - *(above - 1) ? *above : *(above - 1);
-      }
     }
   });
 }
@@ -231,7 +196,7 @@ void start_libraries() {
 }
 
 extern "C" __attribute__((visibility("default"))) const MeshModule* thermodose_mesh_module() {
-  static const MeshModule module{octree, rectangles, matrices, make_petsc_krylov};
+  static const MeshModule module{octree, matrices, make_petsc_krylov};
   return &module;
 }
 

@@ -29,7 +29,7 @@ const MeshModule& load() {
   for (const std::string& path :
        {fmt::format("{}{}", here, name), fmt::format("{}../lib/thermodose/{}", here, name), name}) {
     // Local: none of the module's many libraries may answer for the program's own (HDF5).
-    void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    void* handle = dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
     if (handle == nullptr) {
       const char* why = dlerror();
       tried += fmt::format("\n  {}", why != nullptr ? why : path);

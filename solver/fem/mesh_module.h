@@ -16,7 +16,6 @@ namespace thermodose {
 /// The entry points, found under the name `kMeshModuleEntry`.
 struct MeshModule {
   std::string (*octree)(const OctreeRequest&, const OctreeLattice&, Forest, RawMesh&);
-  std::string (*rectangles)(const std::vector<double>& r, const std::vector<double>& z, RawMesh&);
   std::string (*matrices)(bool axisymmetric, const std::vector<Vec3>&, std::vector<CellMatrices>&);
   std::string (*krylov)(std::size_t n, bool symmetric, std::unique_ptr<KrylovBackend>&);
 };

@@ -87,7 +87,7 @@ FittedProbe fit_probe(const MeshArrays& mesh, const ActiveSegment& segment) {
 
 namespace {
 
-// Mesh nodes at points of the finest lattice around the probe.
+// Mesh nodes at points of the finest lattice around the probe, with finest cells all around.
 std::map<std::array<int, 3>, int> lattice_nodes(const MeshArrays& mesh, const Lattice& lattice,
                                                 const ProbeCoupling& coupling) {
   std::array<int, 3> low = coupling.nodes.front(), high = low;
@@ -96,10 +96,14 @@ std::map<std::array<int, 3>, int> lattice_nodes(const MeshArrays& mesh, const La
       low[d] = std::min(low[d], n[d]);
       high[d] = std::max(high[d], n[d]);
     }
+  std::vector<char> coarse(mesh.nodes(), 0);
+  for (std::size_t c = 0; c < mesh.cells(); ++c)
+    if (mesh.edge[c] > 1.01 * lattice.spacing)
+      for (std::size_t i = 0; i < 8; ++i) coarse[at(mesh.cell(c)[i])] = 1;
   std::map<std::array<int, 3>, int> found;
   for (std::size_t i = 0; i < mesh.nodes(); ++i) {
     std::array<int, 3> n{};
-    bool on = true;
+    bool on = coarse[i] == 0;
     for (std::size_t d = 0; d < 3; ++d) {
       const double x = (mesh.geometry.points[i][d] - lattice.origin[d]) / lattice.spacing;
       n[d] = static_cast<int>(std::lround(x));

@@ -74,6 +74,10 @@ TEST(MeshLines, LandOnBreaksAndGrowGeometrically) {
   EXPECT_NEAR(left[1], 0.2e-3, 0.05e-3);
   for (std::size_t i = 0; i < left.size(); ++i)
     EXPECT_NEAR(right[left.size() - 1 - i], 0.04 - left[i], 1e-12);
+  const auto both = graded_lines({{0, true}, {0.04, true}}, g);
+  EXPECT_NEAR(both[1], 0.2e-3, 0.05e-3);
+  for (std::size_t i = 0; i < both.size(); ++i)
+    EXPECT_NEAR(both[both.size() - 1 - i], 0.04 - both[i], 1e-12);
   const auto uniform = graded_lines({{0, false}, {1, false}}, {0.1, 1.0, 0.1});
   ASSERT_EQ(uniform.size(), 11U);
   EXPECT_NEAR(uniform[3], 0.3, 1e-14);

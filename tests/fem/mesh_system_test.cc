@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.h"
 #include "fem/rkl2.h"
 #include "mesh_fixture.h"
 
@@ -221,6 +222,24 @@ TEST(MeshSystem, SpectralBoundHoldsOnTheNeedle) {
   lambda = power_iteration(cooled, 0);
   EXPECT_LE(lambda, cooled.spectral_bound() * (1 + 1e-9));
   EXPECT_GE(lambda, 0.6 * cooled.spectral_bound());
+}
+
+// The set-up keeps the cubes around a probe uniform; a coarser mesh is refused.
+TEST(MeshSystem, ProbesNeedUniformCubesAroundThem) {
+  const Conditions conditions;
+  OctreeRequest r = small_box();
+  r.core = 0;
+  r.growth = 20;
+  const auto tissue = [](const Vec3&) { return 0; };
+  MeshSetup good = octree_setup(r, tissue, {make_law(freezing_tissue())}, {small_probe()}, 1);
+  EXPECT_NO_THROW(MeshSystem<double>(std::move(good), conditions));
+  const auto bare = testing_mesh::octree_case(r);
+  MeshSetup bad;
+  bad.mesh = bare.mesh;
+  bad.lattice = bare.finest();
+  bad.laws = {make_law(freezing_tissue())};
+  bad.probes = {small_probe()};
+  EXPECT_THROW(MeshSystem<double>(std::move(bad), conditions), InputError);
 }
 
 // Everything that can move heat at once; the balance must close to round-off in every step.
