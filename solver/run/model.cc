@@ -119,7 +119,13 @@ Schedule make_schedule(const Model& model) {
     }
     groups.push_back(std::move(out));
   }
-  return {std::move(probes), groups, spec.domain.initial_temperature};
+  try {
+    return {std::move(probes), groups, spec.domain.initial_temperature};
+  } catch (const InputError& e) {
+    auto problems = e.problems();
+    for (auto& problem : problems) problem.file = spec.file;
+    throw InputError(std::move(problems));
+  }
 }
 
 CaseConditions::CaseConditions(const Model& model, const Schedule& schedule)

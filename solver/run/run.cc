@@ -40,14 +40,22 @@ std::string utc_now() {
   return text;
 }
 
+// Bad input is found before a directory is made for its results.
+Model checked_model(const CaseSpec& spec) {
+  Model model = make_model(spec, kLawTolerance);
+  make_schedule(model);
+  make_plan(spec);
+  return model;
+}
+
 class Runner {
  public:
   Runner(const CaseSpec& spec, const RunOptions& options)
       : spec_(spec),
         options_(options),
+        model_(checked_model(spec)),
         directory_(options.directory),
-        run_log_(directory_.log()),
-        model_(make_model(spec, kLawTolerance)) {
+        run_log_(directory_.log()) {
     const int threads = options.threads > 0 ? options.threads : available_cores();
     team_ = std::make_shared<ThreadTeam>(threads);
     summary_.run_id = make_run_id();
@@ -257,9 +265,9 @@ class Runner {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   const CaseSpec& spec_;
   const RunOptions& options_;
+  Model model_;
   RunDirectory directory_;
   log::RunLog run_log_;
-  Model model_;
   std::shared_ptr<ThreadTeam> team_;
   RunSummary summary_;
 };

@@ -173,6 +173,25 @@ TEST(RefusedRun, ProbeTooNearTheEdgeForTheCompanionOnly) {
   EXPECT_TRUE(summary["isotherms"].back()["discretisation_error_mL"].is_null());
 }
 
+TEST(RefusedRun, ProtocolThatNoDeviceFollows) {
+  CaseText c;
+  c.protocol =
+      "[{probes: [p], steps: [{freeze: 1 min}, {active_thaw: 1 min, temperature: 20 degC}]}]";
+  CaseSpec spec = read(c);
+  spec.protocol[0].steps[1].temperature = kelvin(60);
+  const Scratch scratch;
+  try {
+    run_in(scratch, spec);
+    FAIL() << "no probe thaws at 60 degC";
+  } catch (const InputError& e) {
+    ASSERT_EQ(e.problems().size(), 1U) << e.what();
+    EXPECT_EQ(e.problems()[0].key, "protocol[0].steps[1].temperature");
+    EXPECT_EQ(e.problems()[0].file, "small.yaml");
+  }
+  EXPECT_THROW(check_case(spec), InputError);
+  EXPECT_FALSE(std::filesystem::exists(scratch.file("out"))) << "found before anything is made";
+}
+
 // Bad input leaves nothing behind that looks like a run.
 TEST(RefusedRun, LeavesNoSummary) {
   CaseText c;

@@ -68,10 +68,10 @@ TEST(Simulation, StepsFollowEachOtherAndLandOnEveryInstant) {
   ASSERT_FALSE(witness.steps.empty());
   EXPECT_EQ(witness.steps.back().end, 120);
   std::vector<double> ends{0};
-  for (std::size_t i = 0; i < witness.steps.size(); ++i) {
-    EXPECT_EQ(witness.steps[i].begin, ends.back());
-    EXPECT_GT(witness.steps[i].end, witness.steps[i].begin);
-    ends.push_back(witness.steps[i].end);
+  for (const auto& step : witness.steps) {
+    EXPECT_EQ(step.begin, ends.back());
+    EXPECT_GT(step.end, step.begin);
+    ends.push_back(step.end);
   }
   EXPECT_TRUE(witness.chained);
   const Clock clock(a.spec, a.schedule);

@@ -34,7 +34,13 @@ std::vector<Real> state_of(const HeatSystem<Real>& system) {
 template <class Real>
 class StateFieldsTest : public ::testing::Test {};
 using Precisions = ::testing::Types<float, double>;
-TYPED_TEST_SUITE(StateFieldsTest, Precisions);
+struct PrecisionName {
+  template <class Real>
+  static std::string GetName(int) {
+    return sizeof(Real) == 4 ? "float" : "double";
+  }
+};
+TYPED_TEST_SUITE(StateFieldsTest, Precisions, PrecisionName);
 
 TYPED_TEST(StateFieldsTest, MeasureAndTemperatureAreInverse) {
   Assembly<TypeParam> a(read(CaseText{}));
