@@ -19,8 +19,7 @@ endif()
 # --- mesh engine -------------------------------------------------------------------------------
 # deal.II and PETSc live in a module that is loaded on demand (fem/mesh_module.h), not in td_fem:
 # linked directly, their two hundred libraries cost every start of the program 0.23 s and 150 MB.
-# No precompiled header: one or two translation units of 6 CPU seconds are cheaper than its 17 s
-# and 640 MB.
+# No precompiled header: one translation unit of 6 CPU seconds is cheaper than its 17 s and 640 MB.
 if(TARGET td_fem)
   get_target_property(sources td_fem SOURCES)
   set(module_sources ${sources})
@@ -44,8 +43,7 @@ if(TARGET td_fem)
     target_include_directories(thermodose_mesh SYSTEM PRIVATE ${DEAL_II_INCLUDE_DIRS})
     target_compile_definitions(thermodose_mesh PRIVATE BOOST_NO_AUTO_PTR OMPI_SKIP_MPICXX)
     # Only what the module itself calls; the rest comes in behind libdeal.ii.
-    target_link_directories(thermodose_mesh PRIVATE /usr/lib/x86_64-linux-gnu/openmpi/lib)
-    target_link_libraries(thermodose_mesh PRIVATE deal.ii)
+    target_link_libraries(thermodose_mesh PRIVATE deal.ii petsc)
     target_link_options(thermodose_mesh PRIVATE -Wl,--as-needed)
     set_target_properties(thermodose_mesh PROPERTIES
       LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR} CXX_VISIBILITY_PRESET hidden)
