@@ -25,6 +25,7 @@ TEST(Nearest, FindsMisspellingsAndNothingElse) {
   EXPECT_EQ(nearest("Diametre", names), "diameter");
   EXPECT_EQ(nearest("colour", names), std::nullopt);
   EXPECT_EQ(nearest("", names), std::nullopt);
+  EXPECT_EQ(nearest("center", {"center"}), std::nullopt);  // the word itself is no advice
   EXPECT_EQ(nearest("radius", {}), std::nullopt);
   EXPECT_EQ(nearest(std::string(1000, 'r'), names), std::nullopt);
 }

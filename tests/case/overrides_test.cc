@@ -36,6 +36,16 @@ TEST(Overrides, ReachNamesWithDots) {
   EXPECT_NEAR(spec.probes[0].tip[0], -0.012, 1e-16);
 }
 
+TEST(Overrides, TakeTheLongestNameThatExists) {
+  const std::string text =
+      replaced(kSampleCase, "probes:\n  left:",
+               "probes:\n  left.tip: {device: needle, tip: 0 20 0 mm, direction: 0 0 1}\n  left:");
+  const ReadOptions set{{}, {{"probes.left.tip.tip", "0 25 0 mm"}}};
+  const CaseSpec spec = read_sample(text, set);
+  EXPECT_NEAR(spec.probes[0].tip[1], 0.025, 1e-16);
+  EXPECT_NEAR(spec.probes[1].tip[0], -0.01, 1e-16);
+}
+
 TEST(Overrides, AreAppliedInOrder) {
   const CaseSpec spec = read_sample(kSampleCase, {{}, {{"accuracy", "5 %"}, {"accuracy", "7 %"}}});
   EXPECT_DOUBLE_EQ(spec.accuracy, 0.07);
