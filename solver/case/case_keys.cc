@@ -184,7 +184,6 @@ void output_keys(Keys& k, OutputSpec& o) {
               .range(-200, 200)
               .optional(),
           o.isotherms);
-  k.texts(key("fields", "", "Fields to write beside the standard ones.").optional(), o.fields);
 }
 
 }  // namespace

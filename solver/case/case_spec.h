@@ -91,7 +91,6 @@ struct OutputSpec {
   double isotherms_every = 0;       ///< s; 0 = at protocol switches and at the end
   double traces_every = 0;          ///< s
   std::vector<double> isotherms;    ///< K
-  std::vector<std::string> fields;  ///< extra fields beside the standard ones
 };
 
 struct CaseSpec {
