@@ -3,8 +3,9 @@
 
 Implements: no source file over 400 lines, no function over 60 (C++ by brace matching on text
 without comments and strings, Python by its syntax tree, shell by brace columns), the opening
-comment "Implements" (CMake files need none, a .cc may leave it to its .h), `#pragma once` except
-in *_body.h, no tabs or trailing blanks, and no path of somebody's machine in any tracked file.
+comment "Implements" (CMake files need none, a .cc may leave it to its .h, a test may open with any
+comment), `#pragma once` except in *_body.h, no tabs or trailing blanks, and no path of somebody's
+machine in any tracked file.
 
 Usage: check_style.py [ROOT]       exit status 1 and one line per violation
        check_style.py --self-test  checks that violations of every kind are caught
@@ -100,7 +101,7 @@ def shell_functions(text):
     return functions
 
 
-def check_source(path, text):
+def check_source(path, text, is_test):
     finders = {".py": python_functions, ".sh": shell_functions, ".cmake": lambda _: []}
     lines = text.count("\n")
     if lines > MAX_FILE:
@@ -110,7 +111,11 @@ def check_source(path, text):
             yield first, f"a function of {length} lines, allowed are {MAX_FUNCTION}"
     header = path.with_suffix(".h")  # it speaks for the .cc of the same name
     spoken_for = path.suffix == ".cmake" or (path.suffix == ".cc" and header.is_file())
-    if not spoken_for and "Implements" not in "\n".join(text.splitlines()[:15]):
+    opening = "\n".join(text.splitlines()[:15])
+    if is_test and path.suffix == ".cc":  # its tests have names
+        if not opening.startswith("//"):
+            yield 1, "no opening comment"
+    elif not spoken_for and "Implements" not in opening:
         yield 1, "the opening comment has no 'Implements'"
     if path.suffix == ".h" and not path.stem.endswith("_body") and "#pragma once" not in text:
         yield 1, "a header without '#pragma once'"
@@ -135,7 +140,7 @@ def check(root):
             continue  # a picture or data
         found = list(check_paths(text))
         if path.suffix in SOURCE and path.name != "CMakeLists.txt":
-            found += check_source(path, text)
+            found += check_source(path, text, path.relative_to(root).parts[0] == "tests")
         problems += [f"{path.relative_to(root)}:{line}: {what}" for line, what in found]
     return problems
 
@@ -167,6 +172,8 @@ def self_test_cases():
         ("a.sh", "# Implements: x\nf() {\n" + "  :\n" * 59 + "}\n", "a function of 61"),
         ("a.h", GOOD + "int a;\n", "#pragma once"),
         ("a.cc", "int a;\n", "no 'Implements'"),
+        ("tests/a.cc", "// Tests of a.\nint a;\n", ""),
+        ("tests/a.cc", "int a;\n", "no opening comment"),
         ("a.cc", GOOD + "int a; \n", "trailing blank"),
         ("a.cc", GOOD + "\tint a;\n", "a tab"),
         ("a.cc", GOOD + f'auto p = "{tmp}";\n', "path of one machine"),
@@ -180,6 +187,7 @@ def self_test():
     cases = self_test_cases()
     for name, content, expected in cases:
         with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / name).parent.mkdir(exist_ok=True)
             (Path(folder) / name).write_text(content)
             found = check(Path(folder))
         good = not found if not expected else len(found) == 1 and expected in found[0]
