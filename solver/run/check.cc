@@ -4,8 +4,7 @@
 #include <cmath>
 
 #include "fem/thread_team.h"
-#include "run/model.h"
-#include "run/plan.h"
+#include "run/engine.h"
 #include "run/run.h"
 
 namespace thermodose {
@@ -26,10 +25,14 @@ CheckReport check_case(const CaseSpec& spec) {
   const Plan plan = make_plan(spec);
   const Model model = make_model(spec, 0.05);
   const Schedule schedule = make_schedule(model);
-  const double nodes = static_cast<double>(node_count(spec, plan));
+  if (plan.engine == "grid") {
+    auto problems = misplaced_probes(model, make_lattice(spec, plan));
+    if (!problems.empty()) throw InputError(std::move(problems));
+  }
+  const auto [nodes, finest] = engine_size(model, plan);
   double diffusivity = 0;
   for (const auto& law : model.laws) diffusivity = std::max(diffusivity, law.max_diffusivity());
-  const double explicit_step = plan.cell_size * plan.cell_size / (2 * diffusivity);
+  const double explicit_step = finest * finest / (2 * diffusivity);
   const double steps = spec.end_time / plan.control.max_step +
                        kStepsPerSwitch * static_cast<double>(schedule.switch_times().size());
   const double mean_step = spec.end_time / steps;
@@ -43,11 +46,13 @@ CheckReport check_case(const CaseSpec& spec) {
                                 kFieldBytes * 2 * static_cast<double>(spec.dose.size());
   CheckReport report;
   report.text = fmt::format(
-      "engine {} ({}, {}), cells of {:.3f} mm, about {:.2f} million nodes\n"
+      "engine {} ({}, {}), cells of {:.3f} mm, about {}\n"
       "steps up to {:.1f} s, about {:.0f} steps of {:.0f} stages\n"
-      "about {:.0f} MB of memory, {:.2g} s on {} core(s)",
+      "about {:.1f} MB of memory, {:.2g} s on {} core(s)",
       plan.engine, plan.integrator, plan.single ? "float" : "double", 1e3 * plan.cell_size,
-      1e-6 * nodes, plan.control.max_step, steps, stages, 1e-6 * nodes * bytes_per_node, seconds,
+      nodes < 1e5 ? fmt::format("{:.0f} nodes", nodes)
+                  : fmt::format("{:.2f} million nodes", 1e-6 * nodes),
+      plan.control.max_step, steps, stages, 1e-6 * nodes * bytes_per_node, seconds,
       available_cores());
   for (const auto& caveat : model.caveats) report.text += "\ncaveat: " + caveat;
   return report;

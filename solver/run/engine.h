@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/error.h"
 #include "fem/thread_team.h"
 #include "fem/time_integrator.h"
 #include "run/model.h"
@@ -21,6 +22,16 @@ struct Engine {
   std::size_t cells = 0;
   double spacing = 0;  ///< m, edge of the finest cells (axisymmetric: of the far ones)
 };
+
+/// What an engine would be made of: exact for grids and axisymmetric meshes, near for octrees.
+struct EngineSize {
+  double nodes = 0;
+  double finest = 0;  ///< m, edge of the finest cells
+};
+EngineSize engine_size(const Model& model, const Plan& plan);
+
+/// Probes that lie too close to the edge of a lattice for it, by name. Empty when all fit.
+std::vector<Problem> misplaced_probes(const Model& model, const Lattice& lattice);
 
 /// Throws InputError (a probe too close to the edge), SolverError (mesh engine not available).
 template <class Real>

@@ -31,19 +31,6 @@ std::vector<std::uint8_t> cell_laws(const Model& model, const Lattice& l) {
   return out;
 }
 
-// Names the probes that do not fit the lattice, after one of them did not.
-std::vector<Problem> misplaced(const Model& model, const Lattice& lattice) {
-  std::vector<Problem> problems;
-  for (std::size_t p = 0; p < model.segments.size(); ++p) {
-    try {
-      couple_probe(lattice, model.segments[p]);
-    } catch (const std::invalid_argument& e) {
-      problems.push_back({model.spec->file, 0, "probes." + model.spec->probes[p].name, e.what()});
-    }
-  }
-  return problems;
-}
-
 }  // namespace
 
 template <class Real>
@@ -77,7 +64,7 @@ Engine<Real> make_grid_engine(const Model& model, const Plan& plan,
   try {
     engine.system = make_grid_system<Real>(std::move(setup), conditions);
   } catch (const std::invalid_argument& e) {
-    auto problems = misplaced(model, lattice);
+    auto problems = misplaced_probes(model, lattice);
     if (problems.empty()) problems.push_back({model.spec->file, 0, "probes", e.what()});
     throw InputError(std::move(problems));
   }

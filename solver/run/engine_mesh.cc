@@ -20,7 +20,7 @@ constexpr double kGrowth = 0.3;      // edge gained per distance
 constexpr double kCoarsening = 8;    // coarsest over finest cell
 constexpr double kAxisGrowth = 1.1;  // ratio of neighbouring spacings, axisymmetric
 
-RawMesh octree(const Model& model, const Plan& plan, std::optional<Lattice>& lattice) {
+OctreeRequest octree_request(const Model& model, const Plan& plan) {
   OctreeRequest request;
   request.lower = model.spec->domain.lower;
   request.upper = model.spec->domain.upper;
@@ -29,12 +29,46 @@ RawMesh octree(const Model& model, const Plan& plan, std::optional<Lattice>& lat
   request.growth = kGrowth;
   request.coarsest = kCoarsening * plan.cell_size;
   for (const auto& s : model.segments) request.axes.emplace_back(s.begin, s.end);
+  return request;
+}
+
+RawMesh octree(const Model& model, const Plan& plan, std::optional<Lattice>& lattice) {
+  const OctreeRequest request = octree_request(model, plan);
   const OctreeLattice chosen = choose_octree_lattice(request);
   lattice = Lattice{chosen.lower, chosen.finest, chosen.fine_nodes()};
   return build_octree(request, chosen);
 }
 
-RawMesh axisymmetric(const Model& model, const Plan& plan) {
+// Leaves below a cube, without the few that balancing adds.
+double count_cells(const OctreeRequest& request, const OctreeLattice& lattice, const Vec3& lower,
+                   double edge) {
+  const Vec3 centre{lower[0] + edge / 2, lower[1] + edge / 2, lower[2] + edge / 2};
+  if (!must_refine(request, lattice, centre, edge)) return 1;
+  double cells = 0;
+  for (unsigned child = 0; child < 8; ++child) {
+    Vec3 corner = lower;
+    for (std::size_t d = 0; d < 3; ++d)
+      if ((child >> d & 1U) != 0) corner[d] += edge / 2;
+    cells += count_cells(request, lattice, corner, edge / 2);
+  }
+  return cells;
+}
+
+EngineSize octree_size(const OctreeRequest& request) {
+  const OctreeLattice lattice = choose_octree_lattice(request);
+  const double edge = lattice.coarse_edge();
+  double cells = 0;
+  for (int k = 0; k < lattice.coarse[2]; ++k)
+    for (int j = 0; j < lattice.coarse[1]; ++j)
+      for (int i = 0; i < lattice.coarse[0]; ++i)
+        cells += count_cells(
+            request, lattice,
+            {lattice.lower[0] + i * edge, lattice.lower[1] + j * edge, lattice.lower[2] + k * edge},
+            edge);
+  return {cells, lattice.finest};
+}
+
+AxisymmetricRequest axisymmetric_request(const Model& model, const Plan& plan) {
   AxisymmetricRequest request;
   request.radius = model.spec->domain.upper[0];
   request.lower = model.spec->domain.lower[2];
@@ -45,7 +79,7 @@ RawMesh axisymmetric(const Model& model, const Plan& plan) {
   // The needle's surface wants four cells across its radius; far cells follow the plan.
   for (const auto& s : model.segments) request.finest = std::min(request.finest, s.radius / 4);
   request.coarsest = plan.cell_size;
-  return build_axisymmetric(request);
+  return request;
 }
 
 template <class Real>
@@ -63,13 +97,24 @@ void add_integrator(Engine<Real>& engine, MeshSystem<Real>& system, const Plan& 
 
 }  // namespace
 
+EngineSize mesh_engine_size(const Model& model, const Plan& plan) {
+  if (!model.spec->domain.axisymmetric) return octree_size(octree_request(model, plan));
+  const AxisymmetricRequest request = axisymmetric_request(model, plan);
+  return {static_cast<double>(build_axisymmetric(request).points.size()), request.finest};
+}
+
 template <class Real>
 Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
                               const BoundaryConditions& conditions,
                               const std::shared_ptr<ThreadTeam>& team) {
   MeshSetup setup;
-  RawMesh raw = model.spec->domain.axisymmetric ? axisymmetric(model, plan)
-                                                : octree(model, plan, setup.lattice);
+  RawMesh raw = model.spec->domain.axisymmetric
+                    ? build_axisymmetric(axisymmetric_request(model, plan))
+                    : octree(model, plan, setup.lattice);
+  if (setup.lattice) {
+    auto problems = misplaced_probes(model, *setup.lattice);
+    if (!problems.empty()) throw InputError(std::move(problems));
+  }
   setup.mesh = arrange_mesh(std::move(raw), [&](const Vec3& p) { return model.law_at(p); });
   setup.laws = model.laws;
   setup.probes = model.segments;

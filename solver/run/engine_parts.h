@@ -8,6 +8,8 @@
 
 namespace thermodose {
 
+EngineSize mesh_engine_size(const Model& model, const Plan& plan);
+
 template <class Real>
 Engine<Real> make_grid_engine(const Model& model, const Plan& plan,
                               const BoundaryConditions& conditions,

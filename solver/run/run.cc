@@ -7,6 +7,7 @@
 #include <cmath>
 #include <ctime>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/error.h"
@@ -219,6 +220,7 @@ class Runner {
     summary_.probes = pass.probes;
     summary_.thermocouples = pass.thermocouples;
     summary_.isotherms.clear();
+    std::set<double> clipped;  // levels that were told of
     for (std::size_t i = 0; i < pass.isotherms.size(); ++i) {
       const IsothermRecord& r = pass.isotherms[i];
       IsothermSummary s;
@@ -231,7 +233,7 @@ class Runner {
       if (!r.measure.along.empty()) s.extent_along_axis = r.measure.along.front();
       if (!r.measure.across.empty()) s.extent_across_axis = r.measure.across.front();
       s.clipped = r.measure.clipped;
-      if (s.clipped)
+      if (s.clipped && clipped.insert(r.temperature).second)
         log::warning(fmt::format("the {:g} degC isotherm reaches the boundary of the domain",
                                  r.temperature - kZeroCelsius));
       summary_.isotherms.push_back(s);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <regex>
 
+#include "base/error.h"
 #include "run/small_case.h"
 
 namespace thermodose::run_test {
@@ -56,16 +57,33 @@ TEST(Check, NodesAreThoseOfTheRun) {
   EXPECT_NEAR(told(check_case(spec).text, "million nodes"), std::pow(51, 3) * 1e-6, 0.005);
 }
 
-TEST(Check, NodesOfAnOctreeAreRightByOrderOfMagnitude) {
+TEST(Check, NodesOfMeshes) {
+  CaseText octree, axisymmetric;
+  octree.domain = "box: {center: 0 0 0 mm, size: 100 100 100 mm}";
+  octree.numerics = "{engine: mesh, cell_size: 2 mm, error_estimate: false}";
+  octree.protocol = axisymmetric.protocol = "[{probes: [p], steps: [{freeze: 5 s}]}]";
+  axisymmetric.domain = "cylinder: {radius: 30 mm, bottom: -30 mm, top: 30 mm}";
+  for (const auto& [text, tolerance] :
+       std::vector<std::pair<CaseText, double>>{{octree, 0.2}, {axisymmetric, 0}}) {
+    const CaseSpec spec = read(text);
+    const Scratch scratch;
+    const double run = double(run_in(scratch, spec).dofs);
+    const EngineSize size = engine_size(make_model(spec, 0.05), make_plan(spec));
+    EXPECT_NEAR(size.nodes, run, tolerance * run);
+    EXPECT_LE(size.finest, make_plan(spec).cell_size);
+  }
+}
+
+TEST(Check, RefusesAProbeTooNearTheEdge) {
   CaseText c;
-  c.domain = "box: {center: 0 0 0 mm, size: 100 100 100 mm}";
-  c.numerics = "{engine: mesh, cell_size: 2 mm, error_estimate: false}";
-  c.protocol = "[{probes: [p], steps: [{freeze: 5 s}]}]";
-  const CaseSpec spec = read(c);
-  const Scratch scratch;
-  const double run = double(run_in(scratch, spec).dofs);
-  const double estimate = double(node_count(spec, make_plan(spec)));
-  EXPECT_LT(std::abs(std::log(estimate / run)), std::log(6.0)) << estimate << " for " << run;
+  c.probes = "{grazing: {device: needle, tip: 19.6 0 -5 mm, direction: 0 0 1}}";
+  c.protocol = "[{probes: [all], steps: [{freeze: 1 min}]}]";
+  try {
+    check_case(read(c));
+    FAIL() << "the run would refuse it";
+  } catch (const InputError& e) {
+    EXPECT_EQ(e.problems()[0].key, "probes.grazing");
+  }
 }
 
 // The machine may be busy: only the order of magnitude is held to.

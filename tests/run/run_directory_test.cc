@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/log.h"
 #include "output/h5_read.h"
 #include "physics/tissue.h"
 #include "run/small_case.h"
@@ -234,8 +235,15 @@ TEST(RunDirectory, LogAndWarningsTellTheSame) {
   c.protocol = "[{probes: [p], steps: [{freeze: 8 min}]}]";
   c.faces = "all: {insulated: true}";
   c.output = "{isotherms: [0 degC], isotherms_every: 30 s}";
-  run_in(scratch, read(c));
+  std::vector<std::string> shown;
+  log::to_console(log::Level::warning,
+                  [&](log::Level, const std::string& text) { shown.push_back(text); });
+  const CaseSpec spec = read(c);
+  shown.clear();
+  run_in(scratch, spec);
+  log::to_console(log::Level::warning, {});
   const auto j = summary_of(scratch);
+  EXPECT_EQ(shown, j["warnings"].get<std::vector<std::string>>()) << "the console shows each once";
   const std::string log = scratch.read("out/run.log");
   EXPECT_FALSE(log.empty());
   ASSERT_FALSE(j["warnings"].empty());
