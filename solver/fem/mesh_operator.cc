@@ -44,6 +44,16 @@ MeshOperator<Real>::MeshOperator(const MeshArrays& mesh, const MeshSlots& slots,
   held_index_.assign(mesh.nodes(), -1);
 }
 
+// A stage of a small mesh is over before a second thread has woken up.
+template <class Real>
+void MeshOperator<Real>::run(const std::function<void(int, int)>& task) {
+  constexpr std::size_t kFewValues = 200000;
+  if (mesh_.geometry.cells.size() < kFewValues)
+    task(0, 1);
+  else
+    team_.run(task);
+}
+
 template <class Real>
 void MeshOperator<Real>::make_batches() {
   const auto n = at(mesh_.nodes_per_cell());
@@ -117,7 +127,7 @@ double MeshOperator<Real>::evaluate_nodes(const Real* y, std::size_t begin, std:
 template <class Real>
 double MeshOperator<Real>::evaluate(const Real* y, const std::vector<double>& held) {
   std::vector<double> sums(at(team_.size()), 0.0);
-  team_.run([&](int member, int members) {
+  run([&](int member, int members) {
     const auto [begin, end] = share(mesh_.nodes(), member, members);
     sums[at(member)] = evaluate_nodes(y, begin, end);
   });
@@ -154,7 +164,7 @@ template <class Real>
 void MeshOperator<Real>::conduct(const Real* theta) {
   const MeshKernels<Real>& kernels = mesh_kernels<Real>();
   int used = 1;
-  team_.run([&](int member, int members) {
+  run([&](int member, int members) {
     if (member == 0) used = members;
     std::vector<Real>& heat = heat_[at(member)];
     std::fill(heat.begin(), heat.end(), Real(0));
@@ -165,7 +175,7 @@ void MeshOperator<Real>::conduct(const Real* theta) {
       kernels.cubes({batch_slot_.data(), batch_factor_.data()}, first, last, theta, heat.data());
   });
   if (used == 1) return;
-  team_.run([&](int member, int members) {
+  run([&](int member, int members) {
     const auto [begin, end] = share(slots_.size(), member, members);
     for (int other = 1; other < used; ++other)
       for (std::size_t i = begin; i < end; ++i) heat_[0][i] += heat_[at(other)][i];
@@ -187,7 +197,7 @@ void MeshOperator<Real>::update(const StageCoefficients& c, const Real* y_prev, 
                                 const Real* y0, Real* l0) {
   const NodeUpdate<Real> u{c,      source_.data(), heat(), inverse_volume_.data(),
                            y_prev, y_out,          y0,     l0};
-  team_.run([&](int member, int members) {
+  run([&](int member, int members) {
     const auto [begin, end] = share(mesh_.nodes(), member, members);
     mesh_kernels<Real>().update(u, begin, end);
   });
@@ -196,7 +206,7 @@ void MeshOperator<Real>::update(const StageCoefficients& c, const Real* y_prev, 
 template <class Real>
 void MeshOperator<Real>::slopes(const Real* y, const LawSlopes<Real>& out) {
   const auto kernel = mesh_kernels<Real>().slopes;
-  team_.run([&](int member, int members) {
+  run([&](int member, int members) {
     const auto [begin, end] = share(mesh_.nodes(), member, members);
     for (const NodeRun& run : mesh_.runs) {
       const std::size_t last = std::min(run.end, end);

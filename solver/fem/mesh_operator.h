@@ -4,6 +4,7 @@
 // on batches of cells with one private sum per thread, and the bound of its spectral radius.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "fem/grid_kernel.h"
@@ -53,6 +54,7 @@ class MeshOperator {
   std::vector<double> slot_diagonal() const;
 
  private:
+  void run(const std::function<void(int, int)>& task);
   void make_batches();
   void make_limits();
   double evaluate_nodes(const Real* y, std::size_t begin, std::size_t end);

@@ -21,10 +21,10 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 template <class Real>
 MeshSystem<Real>::MeshSystem(MeshSetup setup, const BoundaryConditions& conditions)
     : setup_(std::move(setup)),
-      team_(setup_.threads),
+      team_(setup_.team ? setup_.team : std::make_shared<ThreadTeam>(setup_.threads)),
       slots_(setup_.mesh, setup_.laws),
       boundary_(setup_.mesh, slots_, setup_.laws, setup_.probes, setup_.lattice, conditions),
-      op_(setup_.mesh, slots_, setup_.laws, team_),
+      op_(setup_.mesh, slots_, setup_.laws, *team_),
       rates_(2 * boundary_.accounts(), 0.0),
       stage_ledger_(rates_.size()) {
   set_modes(0, 0);

@@ -25,8 +25,9 @@ struct MeshSetup {
   MeshArrays mesh;
   std::vector<SegmentLaw> laws;  ///< indexed by MeshArrays::node_law and cell_law
   std::vector<ActiveSegment> probes;
-  std::optional<Lattice> lattice;  ///< finest cubes of an octree; none when axisymmetric
-  int threads = 1;
+  std::optional<Lattice> lattice;    ///< finest cubes of an octree; none when axisymmetric
+  int threads = 1;                   ///< of a team of its own, when none is given
+  std::shared_ptr<ThreadTeam> team;  ///< shared with other systems; may be null
 };
 
 template <class Real>
@@ -69,7 +70,7 @@ class MeshSystem final : public HeatSystem<Real> {
                        const Real* y_end) const;
 
   MeshSetup setup_;
-  ThreadTeam team_;
+  std::shared_ptr<ThreadTeam> team_;
   MeshSlots slots_;
   MeshBoundary boundary_;
   MeshOperator<Real> op_;
