@@ -278,7 +278,6 @@ TEST(MeshSystem, EnergyBalanceClosesOnCubes) {
     const Conditions conditions = busy_conditions(probe);
     MeshSetup setup = cubes_setup(laws, tissue);
     setup.probes = {small_probe()};
-    setup.threads = 2;
     MeshSystem<double> s(setup, conditions);
     EXPECT_LT(balance_defect(s, 40), 1e-12);
     MeshSystem<float> f(setup, conditions);
@@ -338,8 +337,14 @@ TEST(MeshSystem, QuenchDoesNotOvershoot) {
 
 TEST(MeshSystem, ThreadsAndPrecisionAgree) {
   const Conditions conditions = busy_conditions(testing_mesh::fixed(133.15));
-  MeshSetup setup = cubes_setup({make_law(freezing_tissue())});
-  setup.probes = {small_probe()};
+  OctreeRequest r = small_box();
+  r.finest = 0.8e-3;
+  r.core = 12e-3;
+  MeshSetup setup = octree_setup(
+      r, [](const Vec3& p) { return p[0] > 0.002 ? 1 : 0; },
+      {make_law(freezing_tissue()), make_law(freezing_tissue(5e3))}, {small_probe()}, 1);
+  ASSERT_GT(setup.mesh.cells(), 25000U) << "smaller meshes stay on one thread";
+  ASSERT_FALSE(setup.mesh.hanging.empty());
   const std::vector<double> y = random_state(setup.mesh.nodes(), -5e8, 1e7);
   MeshSystem<double> one(setup, conditions);
   setup.threads = 3;
