@@ -100,6 +100,32 @@ TEST(ExactRun, WarmWaterBagThatWarmsUp) {
   EXPECT_NEAR(t.summary.energy.stored, kCapacity * 1e-6 * (exact(300) - 37), 0.1);
 }
 
+// Two layers between faces of 20 and 40 degC, steady: k_1 (T_i - 20) / L = k_2 (40 - T_i) / L,
+// linear in each. The border falls on a plane of nodes; every cell has the tissue of its centre.
+TEST(ExactRun, SteadyHeatThroughTwoLayers) {
+  for (const char* engine : {"grid", "mesh"}) {
+    CaseText c = without_probes("",
+                                "all: {insulated: true}, x_min: {fixed: 20 degC}, "
+                                "x_max: {fixed: 40 degC}");
+    c.tissue = "better";
+    c.materials += plain_material("better", "2 W/m/K");
+    c.regions =
+        "[{name: left, shape: {half_space: {point: 0 0 0 mm, normal: 1 0 0}}, tissue: plain}]";
+    c.domain = "box: {center: 0 0 0 mm, size: 20 5 5 mm}";
+    c.initial = "30 degC";
+    c.thermocouples = "{left: -5 0 0 mm, border: 0 0 0 mm, right: 5 0 0 mm, between: 3.2 1 -1 mm}";
+    c.numerics = "{engine: " + std::string(engine) + ", cell_size: 1.25 mm, error_estimate: false}";
+    c.output = "{isotherms: [0 degC], traces_every: 60 s}";
+    c.more = "duration: 120 min\n";
+    const RunSummary s = run(c);
+    const double border = (0.5 * 20 + 2 * 40) / 2.5;
+    EXPECT_NEAR(s.thermocouples[1].final, kelvin(border), 0.01) << engine;
+    EXPECT_NEAR(s.thermocouples[0].final, kelvin((20 + border) / 2), 0.01) << engine;
+    EXPECT_NEAR(s.thermocouples[2].final, kelvin((40 + border) / 2), 0.01) << engine;
+    EXPECT_NEAR(s.thermocouples[3].final, kelvin(border + 0.32 * (40 - border)), 0.01) << engine;
+  }
+}
+
 TEST(ExactRun, GroupsStartAtTheirOwnTimes) {
   CaseText c;
   c.probes =

@@ -183,6 +183,28 @@ TEST(RunDirectory, FieldsAtTheirInstants) {
   }
 }
 
+TEST(RunDirectory, RegionsOfMeshes) {
+  CaseText octree = full_case(), axisymmetric = full_case();
+  octree.numerics = "{engine: mesh, cell_size: 2.5 mm, error_estimate: false}";
+  axisymmetric.domain = "cylinder: {radius: 20 mm, bottom: -20 mm, top: 20 mm}";
+  axisymmetric.numerics = "{cell_size: 2.5 mm, error_estimate: false}";
+  for (CaseText c : {octree, axisymmetric}) {
+    c.more = "duration: 2 s\n";
+    const Scratch scratch;
+    run_in(scratch, read(c));
+    const H5Reader f(scratch.file("out/fields.h5"));
+    const auto points = f.values("mesh/0/points_mm"), region = f.values("mesh/0/region_id");
+    const auto material = f.values("mesh/0/material_id");
+    ASSERT_EQ(points.size(), 3 * region.size());
+    for (std::size_t i = 0; i < region.size(); ++i) {
+      const double z = points[3 * i + 2];
+      EXPECT_EQ(region[i], z >= 7 ? 1 : 0) << z;
+      const bool cut = std::abs(z - 7) < 2.5;  // a node next to the border has the law of a cell
+      EXPECT_TRUE(cut || material[i] == region[i]) << z;
+    }
+  }
+}
+
 TEST(RunDirectory, IceFractionFollowsTheTissueOfTheNode) {
   const H5Reader f(done().scratch.file("out/fields.h5"));
   const Model model = make_model(done().spec, 0.05);

@@ -51,6 +51,25 @@ class Witness final : public Observer<double> {
   std::vector<double> state_;
 };
 
+/// Counts how often every node was advanced.
+class AdvanceCount final : public DoseModel {
+ public:
+  void keys(Keys&) override {}
+  void start(std::size_t nodes, const std::vector<SegmentLaw>&, const std::vector<NodeRun>&,
+             EnthalpyView, double) override {
+    count_.assign(nodes, 0);
+  }
+  void advance(const DoseStep& step) override {
+    for (const auto& run : *step.runs)
+      for (std::size_t i = run.begin; i < run.end; ++i) count_[i] += 1;
+  }
+  std::vector<DoseField> fields() const override { return {{"advances_1", "advances"}}; }
+  std::vector<float> values(std::size_t, double) const override { return count_; }
+
+ private:
+  std::vector<float> count_;
+};
+
 CaseText in_double(CaseText c = {}) {
   c.numerics = "{cell_size: 2.5 mm, precision: double, error_estimate: false}";
   return c;
@@ -166,13 +185,20 @@ TEST(Simulation, DoseSeesEveryStep) {
   c.dose = "[temperature_extremes, {time_below: {temperature: 50 degC}}]";
   Assembly<double> a(read(c));
   const auto team = std::make_shared<ThreadTeam>(2);
+  a.spec.dose.push_back(std::make_shared<AdvanceCount>());
+  a.spec.dose_names.emplace_back("advances");
   DoseSet dose(a.spec, team);
   Witness witness;
   Simulation<double> simulation(a.engine, a.spec, a.schedule, &dose);
   simulation.observe(witness);
   simulation.run(nullptr, {});
   EXPECT_TRUE(witness.instants.back().dose);
-  ASSERT_EQ(dose.models().size(), 2U);
+  ASSERT_EQ(dose.models().size(), 3U);
+  // Shared among the threads, every active node once per step.
+  const auto count = dose.models()[2]->values(0, 120);
+  const auto steps = float(witness.steps.size());
+  EXPECT_EQ(*std::max_element(count.begin(), count.end()), steps);
+  EXPECT_EQ(count[8 + 17 * (8 + 17 * 8)], steps) << "at the needle";
   // Everything is below 50 degC throughout: every node counts the whole time.
   const auto time = dose.models()[1]->values(0, 120);
   for (const float t : time) EXPECT_NEAR(t, 120, 1e-3);
