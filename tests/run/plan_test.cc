@@ -189,5 +189,18 @@ TEST(Plan, ThinBlocksKeepTheirThickness) {
   }
 }
 
+TEST(Plan, GridsBeyondTheMemoryAreRefusedBeforeAnythingIsMade) {
+  CaseText c = automatic("2 %");
+  c.numerics = "{error_estimate: false, cell_size: 0.01 mm}";
+  try {
+    plan_of(c);
+    FAIL() << "8e12 nodes were planned";
+  } catch (const InputError& e) {
+    ASSERT_EQ(e.problems().size(), 1U);
+    EXPECT_EQ(e.problems().front().key, "numerics.cell_size");
+    EXPECT_NE(e.problems().front().message.find("8e+12 nodes"), std::string::npos) << e.what();
+  }
+}
+
 }  // namespace
 }  // namespace thermodose::run_test
