@@ -34,8 +34,8 @@ std::vector<std::string> names();
 }  // namespace registry
 
 /// THERMODOSE_REGISTER("shape", "sphere", Sphere, "Ball |x - c| <= r.")
-#define THERMODOSE_REGISTER(registry_name, entry_name, Type, summary_text)             \
-  [[maybe_unused]] static const bool registered_##Type = ::thermodose::registry::add(  \
+#define THERMODOSE_REGISTER(registry_name, entry_name, Type, summary_text)            \
+  [[maybe_unused]] static const bool registered_##Type = ::thermodose::registry::add( \
       registry_name, {entry_name, summary_text, [] { return std::make_shared<Type>(); }})
 
 }  // namespace thermodose

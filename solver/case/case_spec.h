@@ -87,10 +87,10 @@ struct NumericsSpec {
 };
 
 struct OutputSpec {
-  double fields_every = 0;          ///< s; 0 = only at protocol switches and at the end
-  double isotherms_every = 0;       ///< s; 0 = at protocol switches and at the end
-  double traces_every = 0;          ///< s
-  std::vector<double> isotherms;    ///< K
+  double fields_every = 0;        ///< s; 0 = only at protocol switches and at the end
+  double isotherms_every = 0;     ///< s; 0 = at protocol switches and at the end
+  double traces_every = 0;        ///< s
+  std::vector<double> isotherms;  ///< K
 };
 
 struct CaseSpec {

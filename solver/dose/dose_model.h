@@ -22,7 +22,7 @@ struct EnthalpyView {
 
 /// One accepted time step on a set of nodes.
 struct DoseStep {
-  double begin, end;        ///< s
+  double begin, end;  ///< s
   EnthalpyView before, after;
   const std::vector<NodeRun>* runs;  ///< nodes whose state may have changed; others stayed put
 };

@@ -32,7 +32,7 @@ struct GridSetup {
   std::vector<ActiveSegment> probes;
   std::shared_ptr<ThreadTeam> team;  ///< null: one thread
   bool active_box = true;            ///< off: every node, every step (for verification)
-  double active_threshold = 0.15;     ///< K, change next to the box face that makes it grow
+  double active_threshold = 0.15;    ///< K, change next to the box face that makes it grow
 };
 
 /// `conditions` outlives the system.

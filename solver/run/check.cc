@@ -23,6 +23,7 @@ constexpr double kFieldBytes = 4;
 
 CheckReport check_case(const CaseSpec& spec) {
   const Plan plan = make_plan(spec);
+  require_memory(spec, plan);
   const Model model = make_model(spec, 0.05);
   const Schedule schedule = make_schedule(model);
   if (plan.engine == "grid") {

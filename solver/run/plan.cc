@@ -67,24 +67,6 @@ void set_steps(const CaseSpec& spec, Plan& plan) {
   plan.control.first_step = std::min(plan.control.first_step, plan.control.max_step);
 }
 
-// In floating point, because the product may exceed any integer.
-void refuse_what_does_not_fit(const CaseSpec& spec, const Plan& plan, double cell_size) {
-  double nodes = 1;
-  for (const std::size_t d : {0U, 1U, 2U})
-    if (edge(spec, d) > 0) nodes *= edge(spec, d) / cell_size + 1;
-  const double bytes = nodes * ((plan.single ? 4.0 : 8.0) * kStateArrays + kFieldBytes);
-  const double memory =
-      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  // The cells of a mesh grow away from the needles: only a grid is as large as this.
-  if (plan.engine != "grid" || bytes <= kUsableMemory * memory) return;
-  throw InputError(Problem{
-      spec.file, 0, plan.fixed_cells ? "numerics.cell_size" : "accuracy",
-      fmt::format(
-          "found cells of {:.3g} mm, which make {:.3g} nodes and need about {:.3g} GB; this "
-          "machine has {:.3g} GB: take larger cells, a lower accuracy or a smaller domain",
-          1e3 * cell_size, nodes, 1e-9 * bytes, 1e-9 * memory)});
-}
-
 }  // namespace
 
 Plan make_plan(const CaseSpec& spec) {
@@ -104,15 +86,12 @@ Plan make_plan(const CaseSpec& spec) {
   set_steps(spec, plan);
   if (n.cell_size) {
     plan.fixed_cells = true;
-    refuse_what_does_not_fit(spec, plan, *n.cell_size);
     return with_cells(spec, plan, *n.cell_size);
   }
   // Second order in space: the error goes with the square of the cell.
   const double wish = kReferenceCell * std::sqrt(spec.accuracy / kReferenceAccuracy) *
                       shortest_needle(spec) / kReferenceLength;
-  const double cell_size = std::clamp(wish, kFinestCell, kCoarsestCell);
-  refuse_what_does_not_fit(spec, plan, cell_size);
-  return with_cells(spec, plan, cell_size);
+  return with_cells(spec, plan, std::clamp(wish, kFinestCell, kCoarsestCell));
 }
 
 Plan with_cells(const CaseSpec& spec, const Plan& plan, double cell_size) {
@@ -145,6 +124,23 @@ std::size_t node_count(const CaseSpec& spec, const Plan& plan) {
   std::size_t n = 1;
   for (const int nodes : make_lattice(spec, plan).nodes) n *= static_cast<std::size_t>(nodes);
   return n;
+}
+
+void require_memory(const CaseSpec& spec, const Plan& plan) {
+  // In floating point, because the product may exceed any integer.
+  double nodes = 1;
+  for (const std::size_t d : {0U, 1U, 2U}) nodes *= edge(spec, d) / plan.cell_size + 1;
+  const double bytes = nodes * ((plan.single ? 4.0 : 8.0) * kStateArrays + kFieldBytes);
+  const double memory =
+      static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  // The cells of a mesh grow away from the needles: only a grid is as large as this.
+  if (plan.engine != "grid" || bytes <= kUsableMemory * memory) return;
+  throw InputError(Problem{
+      spec.file, 0, plan.fixed_cells ? "numerics.cell_size" : "accuracy",
+      fmt::format(
+          "found cells of {:.3g} mm, which make {:.3g} nodes and need about {:.3g} GB; this "
+          "machine has {:.3g} GB: take larger cells, a lower accuracy or a smaller domain",
+          1e3 * plan.cell_size, nodes, 1e-9 * bytes, 1e-9 * memory)});
 }
 
 }  // namespace thermodose

@@ -32,6 +32,8 @@ inline constexpr std::size_t kMaxNodes = 40'000'000;
 Plan make_plan(const CaseSpec& spec);
 /// The same plan with cells of about `cell_size` and steps in proportion.
 Plan with_cells(const CaseSpec& spec, const Plan& plan, double cell_size);
+/// Throws InputError when the grid of a plan needs more memory than this machine has.
+void require_memory(const CaseSpec& spec, const Plan& plan);
 /// Lattice of a plan in the domain of a case (3-D).
 Lattice make_lattice(const CaseSpec& spec, const Plan& plan);
 /// Nodes of the lattice (3-D) or an estimate for the axisymmetric mesh.

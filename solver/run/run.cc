@@ -72,6 +72,7 @@ class Runner {
 
   RunSummary run() {
     Plan plan = make_plan(spec_);
+    require_memory(spec_, plan);
     log::info(fmt::format("thermodose {} ({}): {}, run {}", version(), git_hash(), spec_.file,
                           summary_.run_id));
     warn_of_misfit(plan);

@@ -192,9 +192,10 @@ TEST(Plan, ThinBlocksKeepTheirThickness) {
 TEST(Plan, GridsBeyondTheMemoryAreRefusedBeforeAnythingIsMade) {
   CaseText c = automatic("2 %");
   c.numerics = "{error_estimate: false, cell_size: 0.01 mm}";
+  const CaseSpec spec = read(c);
   try {
-    plan_of(c);
-    FAIL() << "8e12 nodes were planned";
+    require_memory(spec, make_plan(spec));
+    FAIL() << "8e12 nodes were accepted";
   } catch (const InputError& e) {
     ASSERT_EQ(e.problems().size(), 1U);
     EXPECT_EQ(e.problems().front().key, "numerics.cell_size");
