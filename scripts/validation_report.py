@@ -266,7 +266,7 @@ def icesphere(data):
         f"- / {data['conduction']['mean_error_K'][k]:.1f} / {data['with_load']['mean_error_K'][k]:.1f}"
         for k in range(4)]]
     arrival = "; ".join(
-        f"{c[3:-5].replace('mm', ' mm')}: {t:.0f} / {data['conduction']['arrival_s'][c]:.0f} / "
+        f"{c}: {t:.0f} / {data['conduction']['arrival_s'][c]:.0f} / "
         f"{data['with_load']['arrival_s'][c]:.0f} s" for c, t in data["measured_arrival_s"].items())
     tried = [[what, f"{d['fitted']:.0f} {d['unit']}"] + [f"{e:.1f}" for e in d["mean_error_K"]] +
              [" / ".join(f"{f:.1f}" for f in d["front_mm"])]

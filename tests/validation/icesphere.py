@@ -21,7 +21,7 @@ MEASURED = {
 COLUMNS = ("at_1.1mm_degC", "at_2mm_degC", "at_4mm_degC", "at_6mm_degC")
 # The same file: when the mean temperature passes 0 degC, s. The source's own front positions
 # (Fig1g_iceball_front_2x6_crossings.csv) lie on a straight line in time through these passages.
-ARRIVAL = {"at_1.1mm_degC": 9.0, "at_2mm_degC": 38.0, "at_4mm_degC": 252.0}
+ARRIVAL = {"1.1 mm": 9.0, "2 mm": 38.0, "4 mm": 252.0}
 # The source's front positions, mean of both cycles: time in s -> mm outside the needle.
 FRONT = {60: 2.30, 120: 2.91, 180: 3.52}
 BAND_FRONT = 0.15
@@ -82,8 +82,8 @@ def compare(program, key, value, sets):
     errors = [sum(abs(rows[t][k] - MEASURED[t][k]) for t in MEASURED) / len(MEASURED)
               for k in range(4)]
     columns = run.traces()
-    arrival = {c: next((t for t, v in zip(columns["time_s"], columns[c]) if v < 0), 1e9)
-               for c in ARRIVAL}
+    arrival = {place: next((t for t, v in zip(columns["time_s"], columns[c]) if v < 0), 1e9)
+               for place, c in zip(ARRIVAL, COLUMNS)}
     return {"fitted": value, "unit": key[1], "ours_degC": {str(t): r for t, r in rows.items()},
             "mean_error_K": errors, "arrival_s": arrival,
             "front_mm": [run.isotherm(0.0, t)["extent_mm"][0] / 2 - 0.75 for t in FRONT]}
@@ -95,9 +95,8 @@ def judge(findings, data):
         for name, error in zip(names, data[key]["mean_error_K"]):
             fitted = " (fitted)" if key == "with_load" and name == "4 mm" else ""
             findings.check(f"{what}: mean error at {name}{fitted}", error, 0.0, GOAL, "K", 0.0)
-        for column, time in ARRIVAL.items():
-            name = column[3:-5].replace("mm", " mm")
-            findings.near(f"{what}: 0 degC arrives at {name}", data[key]["arrival_s"][column], time,
+        for place, time in ARRIVAL.items():
+            findings.near(f"{what}: 0 degC arrives at {place}", data[key]["arrival_s"][place], time,
                           BAND_ARRIVAL * time, "s")
         for ours, (time, front) in zip(data[key]["front_mm"], FRONT.items()):
             findings.near(f"{what}: front of the source at {time} s", ours, front,

@@ -87,6 +87,7 @@ class Harness(unittest.TestCase):
         self.assertEqual(harness.differences({**old, "a_mm": [1.19, 102.9]}, old), [])
         self.assertEqual(len(harness.differences({**old, "a_mm": [1.21, 103.1]}, old)), 2)
         self.assertEqual(len(harness.differences({**old, "ratio": 0.52}, old)), 1)
+        self.assertEqual(harness.differences({"x_s": {"2 mm": 23}}, {"x_s": {"2 mm": 22}}), [])
         self.assertEqual(len(harness.differences({**old, "b": False}, old)), 1)
         self.assertEqual(len(harness.differences({**old, "c": "other"}, old)), 1)
         self.assertEqual(len(harness.differences({"a_mm": [1.0, 100.0], "b": True}, old)), 1)
