@@ -109,7 +109,8 @@ class Runner {
   std::vector<std::string> provenance() const {
     std::vector<std::string> lines{
         fmt::format("thermodose {} (commit {}), {}", version(), git_hash(), build_description())};
-    for (const auto& [name, number] : library_versions()) lines.push_back(name + " " + number);
+    for (const auto& [name, number] : library_versions())
+      lines.push_back(fmt::format("{} {}", name, number));
     lines.push_back("case " + spec_.file + ", run " + summary_.run_id + ", " + summary_.started);
     return lines;
   }
