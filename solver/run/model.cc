@@ -1,5 +1,7 @@
 #include "run/model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/error.h"
@@ -32,7 +34,7 @@ const NamedConfigurable& named(const std::vector<NamedConfigurable>& all, const 
 void add_caveats(std::vector<std::string>& out, const std::string& name,
                  const std::vector<std::string>& texts) {
   for (const auto& text : texts) {
-    const std::string line = name + ": " + text;
+    const std::string line = fmt::format("{}: {}", name, text);
     if (std::find(out.begin(), out.end(), line) == out.end()) out.push_back(line);
   }
 }

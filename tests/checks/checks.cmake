@@ -17,4 +17,5 @@ thermodose_check(format ${THERMODOSE_PYTHON} ${scripts}/check_format.py)
 thermodose_check(links ${THERMODOSE_PYTHON} ${scripts}/check_links.py)
 thermodose_check(links_self_test ${THERMODOSE_PYTHON} ${scripts}/check_links.py --self-test)
 thermodose_check(tidy ${THERMODOSE_PYTHON} ${scripts}/tidy.py ${CMAKE_BINARY_DIR})
-set_tests_properties(tidy PROPERTIES TIMEOUT 900 RUN_SERIAL ON)
+# Ten minutes on two cores: with the slow ones, so that the default suite stays short.
+set_tests_properties(tidy PROPERTIES TIMEOUT 1800 RUN_SERIAL ON LABELS slow)
