@@ -74,7 +74,7 @@ std::string command_line(int argc, const char* const* argv) {
     if (word.empty() || word.find_first_of(" \t\n'\"\\$`*?[](){}<>|&;#~!") != std::string::npos) {
       for (std::size_t at = 0; (at = word.find('\'', at)) != std::string::npos; at += 4)
         word.replace(at, 1, "'\\''");
-      word = "'" + word + "'";
+      word.insert(0, 1, '\'').push_back('\'');
     }
     line += (i > 0 ? " " : "") + word;
   }

@@ -1,7 +1,7 @@
 // Implements: cli/signals.h.
 #include "cli/signals.h"
 
-#include <signal.h>
+#include <csignal>  // and the POSIX part: sigaction
 
 namespace thermodose::cli {
 namespace {
