@@ -4,8 +4,10 @@
 #include <numeric>
 #include <string>
 
+#include "fem/face_exchange.h"
 #include "fem/rkl2.h"
 #include "fem/stage_ledger.h"
+#include "fem/thread_team.h"
 #include "grid_fixture.h"
 
 namespace thermodose {
@@ -130,6 +132,7 @@ GridSetup busy_setup(int tissues, bool metabolic) {
   s.probes = {needle({-2e-3, 0.1e-3, -2e-3}, {1.5e-3, 0.4e-3, 2.5e-3}),
               needle({2e-3, 2e-3, -1e-3}, {2e-3, 2e-3, 2e-3}, 0.5e-3)};
   s.probes[0].profile = {0.2, 1, 0.7};
+  s.team = std::make_shared<ThreadTeam>(tissues);  // whose sums are added
   return s;
 }
 
@@ -203,6 +206,30 @@ TEST(GridLedger, FixedFacesHoldWhateverMeetsThem) {
     EXPECT_EQ(drift, 0) << "J/m3, face at " << face;
     EXPECT_LT(b.defect, 1e-12);
     EXPECT_GT(std::abs(b.ledger.faces), 1);
+  }
+}
+
+TEST(GridLedger, PrescribedNodesWeighTheirVolumes) {
+  GridSetup setup = tissue_setup(2, false);
+  setup.faces[0] = setup.faces[3] = FaceKind::fixed;
+  Conditions conditions;
+  conditions.faces[0] = [](double t) { return fixed(300 - t); };
+  conditions.faces[3] = [](double t) { return fixed(320 + 2 * t); };
+  const FaceExchange faces(setup, conditions);
+  const auto system = make_grid_system<double>(setup, conditions);
+  std::vector<double> before(system->size(), 7.0), after = before;
+  faces.prescribe(0, before.data());
+  faces.prescribe(5, after.data());
+  EXPECT_NEAR(faces.prescribed_change(before.data(), after.data()),
+              system->stored(after.data()) - system->stored(before.data()), 1e-9);
+  for (std::size_t n = 0; n < after.size(); ++n) {
+    const bool low = n % 15 == 0, high = n / 15 % 13 == 12;  // the first face owns their edge
+    const double t = setup.laws[setup.node_law[n]].temperature(after[n]);
+    if (low || high) {
+      EXPECT_NEAR(t, low ? 295 : 330, 1e-9) << n;
+    } else {
+      EXPECT_EQ(after[n], 7) << n;
+    }
   }
 }
 

@@ -99,6 +99,16 @@ TEST(GridProbe, ConvectionIsSolvedStationByStation) {
     }
 }
 
+TEST(GridProbe, ProfileOfOneValueScalesTheWhole) {
+  const GridSetup half = probe_setup({make_law(freezing_tissue())}, {0.5});
+  ProbeExchange scaled(half, half.probes[0]);
+  const GridSetup whole = probe_setup({make_law(freezing_tissue())});
+  ProbeExchange plain(whole, whole.probes[0]);
+  const std::vector<double> y = uniform(whole, 300);
+  const double heat = plain.update(convective(100, 600), y.data());
+  EXPECT_NEAR(scaled.update(convective(100, 1200), y.data()), heat, 1e-12 * std::abs(heat));
+}
+
 TEST(GridProbe, NothingIsExchangedWithoutFlux) {
   const GridSetup s = probe_setup({make_law(freezing_tissue())});
   ProbeExchange probe(s, s.probes[0]);

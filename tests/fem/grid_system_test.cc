@@ -221,6 +221,18 @@ TEST(GridSystem, ThreadsGiveTheSameStateBitwise) {
   }
 }
 
+// Slabs large enough that threads work at the same time, on workspaces of their own.
+TEST(GridSystem, ThreadsDoNotDisturbEachOther) {
+  const Conditions conditions;
+  GridSetup setup = box_setup({61, 62, 63}, 1e-3, two_laws());
+  paint(setup, [](const Vec3& p) { return p[0] > 0.3e-3 ? 1 : 0; });
+  const std::vector<double> y = random_temperatures(setup, 150, 330);
+  const auto one = rate(*make_grid_system<double>(setup, conditions), 0, y);
+  setup.team = std::make_shared<ThreadTeam>(4);
+  const auto system = make_grid_system<double>(setup, conditions);
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(rate(*system, 0, y) == one) << "bitwise, " << i;
+}
+
 // The embedded defect is a mean over nodes that have left rest and are not prescribed: where all
 // of those in `moved_law` have the same defect, it is that, whichever rows are looked at.
 double defect_of_a_step(int moved_law, int threads) {
@@ -293,6 +305,40 @@ TEST(GridSystem, SensedTemperatureOfAUniformStateIsThatState) {
   const auto system = make_grid_system<double>(setup, conditions);
   for (const double t : {150.0, 268.0, 305.0})
     EXPECT_NEAR(system->sensed(0, random_temperatures(setup, t, t + 1e-12).data()), t, 1e-9);
+}
+
+// At a switch the instant belongs to both sides: the inside of the step tells which mode holds.
+// Temperatures are asked for at the times of the stages.
+TEST(GridSystem, ProbesAreAskedAtTheStagesInTheModeOfTheStep) {
+  struct Asked {
+    double t, inside;
+  };
+  std::vector<Asked> asked;
+  Conditions conditions;
+  conditions.probes = {[&](double t, double inside) {
+    asked.push_back({t, inside});
+    return inside < 12 ? fixed(200) : SurfaceCondition{};
+  }};
+  GridSetup setup = box_setup({15, 15, 15}, 1e-3, two_laws());
+  setup.probes = {needle({1e-3, 0.2e-3, -2e-3}, {-1e-3, 1e-3, 2e-3})};
+  const auto system = make_grid_system<double>(setup, conditions);
+  std::vector<double> y(system->size(), 0.0), out = y, l0 = y;
+  for (const double begin : {10.0, 12.0}) {
+    asked.clear();
+    system->begin_step(begin, 2, y.data());
+    for (const double t : {begin, begin + 0.3, begin + 1.7, begin + 2}) {
+      StageCoefficients c;
+      c.first = true;
+      c.time = t;
+      system->stage(c, y.data(), out.data(), y.data(), l0.data());
+      EXPECT_EQ(asked.back().t, t);
+      EXPECT_EQ(largest(l0) > 0, begin < 12) << "mode of the step that begins at " << begin;
+    }
+    for (const Asked& a : asked) {
+      EXPECT_GT(a.inside, begin);
+      EXPECT_LT(a.inside, begin + 2);
+    }
+  }
 }
 
 }  // namespace

@@ -4,79 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
-#include <stdexcept>
 #include <vector>
 
 #include "base/error.h"
+#include "grid_noted.h"
 
 namespace thermodose {
 namespace {
 
-// dy/dt = f(t, y) on `moving` of the nodes; the others are never touched.
-template <class Real>
-class Noted final : public HeatSystem<Real> {
- public:
-  struct Begin {
-    double t, dt;
-  };
-  using Rate = std::function<Real(double t, std::size_t i, const Real* y)>;
-
-  Noted(std::vector<Real> initial, Rate f) : initial_(std::move(initial)), f_(std::move(f)) {
-    moving = initial_.size();
-  }
-  double bound = 1;
-  std::size_t moving = 0;
-  std::function<StepCheck(std::size_t nth, double dt)> judge = [](std::size_t, double) {
-    return StepCheck{};
-  };
-  std::vector<Begin> begun;
-  std::vector<StageCoefficients> stages;
-  std::vector<std::vector<Real>> first_states;  ///< state at each first stage
-  std::size_t judged = 0;
-
-  std::size_t size() const override { return initial_.size(); }
-  const NodeGeometry& geometry() const override { return geometry_; }
-  const std::vector<SegmentLaw>& laws() const override { return laws_; }
-  const std::vector<NodeRun>& all_runs() const override { return runs_; }
-  const std::vector<NodeRun>& active_runs() const override { return runs_; }
-  double volume(std::size_t) const override { return 1; }
-  double spectral_bound() const override { return bound; }
-  void begin_step(double t, double dt, Real*) override { begun.push_back({t, dt}); }
-  void stage(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
-             Real* l0) override {
-    stages.push_back(c);
-    if (stages.size() > 20000) throw std::length_error("the integrator does not come to an end");
-    if (c.first) first_states.emplace_back(y_prev, y_prev + size());
-    const auto r = [](double x) { return static_cast<Real>(x); };
-    for (std::size_t i = 0; i < moving; ++i) {
-      const Real l = f_(c.time, i, y_prev);
-      if (c.first) l0[i] = l;
-      y_out[i] = c.first ? y_prev[i] + r(c.dt_l) * l
-                         : r(c.mu) * y_prev[i] + r(c.nu) * y_out[i] + r(c.omega) * y0[i] +
-                               r(c.dt_l) * l + r(c.dt_l0) * l0[i];
-    }
-  }
-  void prescribe(double, Real* y) override { std::copy(initial_.begin(), initial_.end(), y); }
-  HeatLedger end_step(double, double dt, const Real*, const Real*) override {
-    HeatLedger heat;
-    heat.probes = {dt};
-    return heat;
-  }
-  StepCheck check_step(double dt, const Real*, const Real*, const Real*,
-                       const Real*) const override {
-    return judge(const_cast<Noted*>(this)->judged++, dt);
-  }
-  double sensed(std::size_t, const Real*) const override { return 0; }
-  double stored(const Real*) const override { return 0; }
-
- private:
-  std::vector<Real> initial_;
-  Rate f_;
-  NodeGeometry geometry_;
-  std::vector<SegmentLaw> laws_;
-  std::vector<NodeRun> runs_;
-};
+using testing_grid::Noted;
 
 const auto kIgnore = [](const AcceptedStep<double>&) {};
 
@@ -193,7 +129,9 @@ TEST(Rkl2, IsStableAtTheBound) {
 }
 
 TEST(Rkl2, LandsOnTheEndInContiguousStepsWithoutASliver) {
-  for (const double end : {0.3, 1.0, 1.000001, 4.3, 7.0 + 1.0 / 3}) {
+  std::vector<double> ends{1.0, 1.000001};
+  for (int i = 1; i < 60; ++i) ends.push_back(0.137 * i);
+  for (const double end : ends) {
     Noted<double> system({1}, [](double, std::size_t, const double* y) { return -0.3 * y[0]; });
     Rkl2<double> rkl(system, steps_of(1));
     rkl.start(2.1);
@@ -232,6 +170,19 @@ TEST(Rkl2, EndStageOfNoLengthKeepsTheModes) {
   EXPECT_EQ(system.judged, 5U) << "every step";
   rkl.advance(5, false, [](const AcceptedStep<double>&) { ADD_FAILURE() << "no step is left"; });
   EXPECT_EQ(rkl.time(), 5);
+}
+
+TEST(Rkl2, StepsAreJudgedByTheRatesAtBothEnds) {
+  const auto f = [](double t, std::size_t, const double* y) { return std::sin(t) - 0.4 * y[0]; };
+  Noted<double> system({1}, f);
+  Rkl2<double> rkl(system, steps_of(0.5));
+  rkl.start(0);
+  rkl.advance(6, true, [&](const AcceptedStep<double>& step) {
+    EXPECT_EQ(system.last_check[0], step.before[0]);
+    EXPECT_EQ(system.last_check[1], step.after[0]);
+    EXPECT_EQ(system.last_check[2], f(step.begin, 0, step.before));
+    EXPECT_EQ(system.last_check[3], f(step.end, 0, step.after));
+  });
 }
 
 TEST(Rkl2, NodesOutsideTheActiveSetKeepTheirInitialState) {
@@ -276,9 +227,10 @@ TEST(Rkl2, StepsGrowFromRestartToTheLargest) {
   EXPECT_NEAR(*std::max_element(taken.begin(), taken.end()), 4, 1e-12);
   EXPECT_LT(taken.size(), 60 / 4 + 9);
   EXPECT_EQ(rkl.statistics().largest_step, *std::max_element(taken.begin(), taken.end()));
+  rkl.advance(60.1, false, note);  // a short step to land slows nothing
   taken.clear();
   rkl.advance(90, false, note);
-  EXPECT_GT(taken.at(0), 3) << "nothing switched: goes on as before";
+  EXPECT_NEAR(taken.at(0), 4, 1e-12) << "nothing switched: goes on as before";
   taken.clear();
   rkl.advance(120, true, note);
   EXPECT_NEAR(taken.at(0), 0.5, 1e-12) << "something switched";
@@ -357,6 +309,7 @@ TEST(Rkl2, InaccurateStepsAreTakenWhenTheyAreShortEnough) {
   std::vector<double> taken;
   rkl.advance(1, true, [&](const AcceptedStep<double>& s) { taken.push_back(s.end - s.begin); });
   EXPECT_NEAR(taken.at(0), 0.4 * 0.4 * 0.4, 1e-12) << "below an eighth of the first step";
+  EXPECT_NEAR(taken.at(2), 0.3 * taken.at(0), 1e-12) << "never cut by more at once";
   EXPECT_EQ(rkl.statistics().rejected, 3);
   EXPECT_EQ(rkl.time(), 1);
 }
