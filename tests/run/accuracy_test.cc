@@ -84,7 +84,7 @@ TEST(Progress, TellsPhasesAndTimes) {
   c.protocol =
       "[{probes: [p], start: 6 s, steps: [{freeze: 30 s}, {passive_thaw: 30 s}, "
       "{active_thaw: 30 s, temperature: 20 degC}]}]";
-  c.numerics = "{cell_size: 2.5 mm}";
+  c.numerics = "{cell_size: 2.5 mm, max_step: 1 s}";
   std::vector<Progress> told;
   const Scratch scratch;
   run_in(scratch, read(c), 1, [&](const Progress& p) { told.push_back(p); });
@@ -99,6 +99,9 @@ TEST(Progress, TellsPhasesAndTimes) {
   EXPECT_EQ(phases, (std::vector<std::string>{"coarse companion", "off", "freeze", "passive thaw",
                                               "active thaw"}));
   EXPECT_EQ(told.back().time, 96);
+  const auto of_companion = [](const Progress& p) { return p.phase == "coarse companion"; };
+  const auto coarse = std::size_t(std::count_if(told.begin(), told.end(), of_companion));
+  EXPECT_LT(coarse, told.size() - coarse) << "its steps are longer, as its cells are";
 }
 
 }  // namespace

@@ -94,8 +94,8 @@ TEST(Check, TimeIsRightByOrderOfMagnitude) {
   const RunSummary s = run_in(scratch, spec, 2);
   RecordProperty("estimated_s", std::to_string(estimate));
   RecordProperty("measured_s", std::to_string(s.wall_solve));
-  EXPECT_LT(std::abs(std::log10(estimate / s.wall_solve)), 1.5)
-      << "estimated " << estimate << " s, took " << s.wall_solve << " s";
+  EXPECT_LT(estimate, 5 * s.wall_solve);
+  EXPECT_GT(estimate, s.wall_solve / 100);
 }
 
 TEST(Check, CompanionAndPrecisionCost) {

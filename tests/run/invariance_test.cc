@@ -75,6 +75,8 @@ TEST(Invariance, FloatOrDouble) {
   const double apart = difference(volumes(a), volumes(b));
   EXPECT_LT(apart, 1e-3);
   EXPECT_GT(apart, 0) << "two precisions that agree to the last bit are one";
+  EXPECT_GT(std::abs(a.energy.relative_residual), 1e-10);
+  EXPECT_LT(std::abs(b.energy.relative_residual), 1e-12);
 }
 
 TEST(Invariance, RepeatedRunIsTheSame) {

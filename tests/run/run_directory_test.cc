@@ -21,7 +21,9 @@ using output_test::H5Reader;
 CaseText full_case() {
   CaseText c;
   c.regions = "[{name: fat, shape: {half_space: {point: 0 0 7 mm, normal: 0 0 -1}}, tissue: fat}]";
-  c.dose = "[temperature_extremes, {time_below: {temperature: -20 degC}}, freeze_count]";
+  c.dose =
+      "[temperature_extremes, {time_below: {temperature: -20 degC}}, "
+      "{time_below: {temperature: 50 degC}}, freeze_count]";
   c.numerics = "{cell_size: 2.5 mm}";
   c.output =
       "{isotherms: [0 degC, -20 degC, 38 degC], isotherms_every: 20 s, fields_every: 40 s, "
@@ -236,6 +238,8 @@ TEST(RunDirectory, DoseFieldsAreThoseOfTheRun) {
     cold += below[i] > 0 ? 1 : 0;
   }
   EXPECT_GT(cold, 5U);
+  // Everything is below 50 degC all the time, also what no step has reached.
+  for (const double t : f.values("step/3/time_below_p50_s")) EXPECT_NEAR(t, 120, 1e-3);
 }
 
 TEST(RunDirectory, OneIdentifierAndProvenanceEverywhere) {

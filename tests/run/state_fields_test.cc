@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "run/isotherm_recorder.h"
 #include "run/small_case.h"
 
 namespace thermodose::run_test {
@@ -98,6 +99,46 @@ TYPED_TEST(StateFieldsTest, NodesOfTwoTissues) {
       EXPECT_NEAR(fields.kirchhoff()[i], fields.measure(wanted(i)), 1e-3) << run.law;
     }
   EXPECT_GT(in_block, 20);
+}
+
+// theta linear in x: the isotherm is a plane whose place is known exactly.
+TYPED_TEST(StateFieldsTest, IsothermsLieAtTheirTemperatures) {
+  CaseText c;
+  c.faces = "all: {convection: 1 W/m2/K, ambient: 20 degC}";  // so that every node is active
+  Assembly<TypeParam> a(read(c));
+  auto& system = *a.engine.system;
+  StateFields<TypeParam> fields(system);
+  const double cold = fields.measure(kelvin(-80)), warm = fields.measure(kelvin(36));
+  const auto& g = system.geometry();
+  std::vector<TypeParam> y(system.size(), TypeParam(0));
+  for (const auto& run : system.all_runs())
+    for (std::size_t i = run.begin; i < run.end; ++i) {
+      const double share = double(i % 17) / 16;
+      y[i] = static_cast<TypeParam>(
+          system.laws()[0].enthalpy(fields.temperature_of(cold + share * (warm - cold))));
+    }
+  fields.update(y.data());
+  const std::vector<double> levels = {kelvin(0), kelvin(-20), kelvin(38)};
+  IsothermRecorder<TypeParam> recorder(levels, kelvin(37), {{1, 0, 0}});
+  Frame<TypeParam> frame;
+  frame.instant.time = 7;
+  frame.system = &system;
+  frame.state = y.data();
+  frame.fields = &fields;
+  recorder.instant(frame);
+  EXPECT_TRUE(recorder.records().empty()) << "not asked for at this instant";
+  frame.instant.isotherms = true;
+  recorder.instant(frame);
+  ASSERT_EQ(recorder.records().size(), 3U);
+  for (std::size_t n = 0; n < 2; ++n) {
+    const auto& r = recorder.records()[n];
+    EXPECT_EQ(r.time, 7);
+    EXPECT_TRUE(r.below);
+    const double place = g.origin[0] + 40e-3 * (fields.measure(levels[n]) - cold) / (warm - cold);
+    EXPECT_NEAR(r.measure.upper[0], place, 1e-6) << levels[n];
+  }
+  EXPECT_FALSE(recorder.records()[2].below);
+  EXPECT_EQ(recorder.records()[2].measure.volume, 0);
 }
 
 }  // namespace
