@@ -8,7 +8,9 @@ import csv
 import json
 import os
 import re
+import resource
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -53,11 +55,11 @@ class EndToEnd(unittest.TestCase):
     def tearDown(self):
         self.temporary.cleanup()
 
-    def call(self, *words, status=0, home=None):
+    def call(self, *words, status=0, home=None, **options):
         environment = dict(os.environ, THERMODOSE_HOME=str(home or SOURCE))
         done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, cwd=self.folder, env=environment,
-                              timeout=120, check=False)
+                              timeout=120, check=False, **options)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
@@ -141,6 +143,37 @@ class EndToEnd(unittest.TestCase):
         self.assertNotEqual(before["run_id"], after["run_id"])
         self.assertEqual(after["simulated_time_s"], 60)
         self.assertEqual((self.folder / "out/notes.txt").read_text(), "mine")
+
+    def test_a_full_disk_is_status_4_and_leaves_nothing_that_looks_complete(self):
+        for limit in (1000, 20000, 60000, 200000):  # bytes a file may have
+
+            def small_files(most=limit):
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+            done = self.call("run", self.case, "-o", "out", "-q", status=4,
+                             preexec_fn=small_files)
+            self.assertRegex(done.stderr, r"(?m)^input/output error: cannot write \S+")
+            left = {p.name for p in (self.folder / "out").iterdir()}
+            self.assertFalse(left & {"summary.json", "fields.xdmf", "fields.h5", "results.h5"}, left)
+        self.call("run", self.case, "-o", "out", "-q")
+        self.assertEqual(list((self.folder / "out").glob("*.part")), [])
+
+    def test_a_killed_run_leaves_no_summary(self):
+        self.call("run", self.case, "-o", "out", "-q")
+        environment = dict(os.environ, THERMODOSE_HOME=str(SOURCE))
+        child = subprocess.Popen(
+            [PROGRAM, "run", str(self.case), "-o", "out", "--set", "numerics.cell_size=0.8 mm",
+             "--set", "numerics.error_estimate=false"], stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=self.folder, env=environment)
+        child.stderr.readline()  # it is under way
+        child.kill()
+        child.communicate(timeout=60)
+        self.assertEqual(child.returncode, -signal.SIGKILL)
+        self.assertFalse((self.folder / "out/summary.json").exists(), "the first run's is gone too")
+        self.call("run", self.case, "-o", "out", "-q")
+        self.assertEqual(self.summary()["status"], "complete")
+        self.assertEqual(list((self.folder / "out").glob("*.part")), [])
 
     def test_check_agrees_with_the_run(self):
         told = self.call("check", self.case).stdout

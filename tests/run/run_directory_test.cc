@@ -86,7 +86,8 @@ TEST(RunDirectory, SummaryListsEveryLevelAtEveryInstant) {
   ASSERT_EQ(list.size(), 21U) << "0, 20 ... 120 s, three levels";
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto& r = list[i];
-    EXPECT_EQ(double(r["time_s"]), 20.0 * double(i / 3));
+    const std::size_t instant = i / 3;
+    EXPECT_EQ(double(r["time_s"]), 20.0 * double(instant));
     const double level = r["temperature_degC"];
     EXPECT_NEAR(level, (std::vector<double>{0, -20, 38})[i % 3], 1e-9);
     EXPECT_EQ(r["side"], level < 37 ? "below" : "above");
@@ -179,7 +180,8 @@ TEST(RunDirectory, FieldsAtTheirInstants) {
   EXPECT_EQ(f.text("mesh/0/material_id", "names"), "soft|fat");
   const auto region = f.values("mesh/0/region_id"), material = f.values("mesh/0/material_id");
   for (std::size_t i = 0; i < region.size(); ++i) {
-    const double z = -20 + 2.5 * double(i / 289);
+    const std::size_t plane = i / 289;
+    const double z = -20 + 2.5 * double(plane);
     EXPECT_EQ(region[i], z >= 7 ? 1 : 0) << z;
     EXPECT_EQ(material[i], region[i]);
   }
