@@ -12,7 +12,7 @@ namespace thermodose::run_test {
 namespace {
 
 RunSummary completed(const CaseText& text) {
-  const RunSummary s = run(text);
+  RunSummary s = run(text);
   EXPECT_EQ(s.status, RunSummary::Status::complete);
   EXPECT_LT(std::abs(s.energy.relative_residual), 1e-4);
   for (const auto& i : s.isotherms) {
