@@ -87,8 +87,7 @@ LawFunction<double> law_function<double>() {
 }
 
 std::size_t sweep_workspace(const int nodes[3]) {
-  const std::size_t stride = (static_cast<std::size_t>(nodes[0]) + 2 + 15) / 16 * 16 + 16;
-  return 9 * stride * (static_cast<std::size_t>(nodes[1]) + 2) + 64;
+  return 9 * row_stride(nodes[0]) * (static_cast<std::size_t>(nodes[1]) + 2) + 64;
 }
 
 }  // namespace thermodose

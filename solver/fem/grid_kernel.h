@@ -61,6 +61,15 @@ struct Sweep {
   Real* workspace;  ///< at least workspace_size(nodes) values, one per thread
 };
 
+/// Vector loops over a row run over whole blocks of this many values.
+constexpr int kRowBlock = 16;
+
+/// Values between two rows of the workspace: a ghost at both ends and room for a whole last block.
+constexpr std::size_t row_stride(int row_nodes) {
+  return static_cast<std::size_t>((row_nodes + 2 + kRowBlock - 1) / kRowBlock * kRowBlock +
+                                  kRowBlock);
+}
+
 /// Values of workspace a sweep needs.
 std::size_t sweep_workspace(const int nodes[3]);
 

@@ -87,8 +87,12 @@ template <class Real>
 class Tile {
  public:
   Tile(const Sweep<Real>& s, int y_begin, int y_end)
-      : s_(s), y_begin_(y_begin), y_end_(y_end), width_(s.hi[0] - s.lo[0]) {
-    stride_ = (static_cast<std::size_t>(s.nodes[0]) + 2 + 15) / 16 * 16 + 16;
+      : s_(s),
+        y_begin_(y_begin),
+        y_end_(y_end),
+        width_(s.hi[0] - s.lo[0]),
+        padded_((width_ + kRowBlock - 1) / kRowBlock * kRowBlock) {
+    stride_ = row_stride(s.nodes[0]);
     rows_ = y_end - y_begin + 2;
     const std::size_t plane = stride_ * static_cast<std::size_t>(rows_);
     Real* p = s.workspace;
@@ -140,6 +144,14 @@ class Tile {
     return static_cast<std::size_t>(j) +
            static_cast<std::size_t>(s_.nodes[1]) * static_cast<std::size_t>(k);
   }
+  // Whole blocks have no remainder loop; what the padding holds is never used. The very last rows
+  // of the grid have no values to read beyond their end.
+  int padded_end(std::size_t row) const {
+    const bool room =
+        row + 1 < static_cast<std::size_t>(s_.nodes[1]) * static_cast<std::size_t>(s_.nodes[2]) &&
+        s_.nodes[0] >= kRowBlock;
+    return room ? s_.lo[0] + padded_ : s_.hi[0];
+  }
   // Local row j - y_begin + 1, first node of the box at +1.
   std::size_t local(int j) const {
     return stride_ * static_cast<std::size_t>(j - y_begin_ + 1) + 1;
@@ -168,7 +180,7 @@ class Tile {
     Real* a = diagonal_[1] + local(j);
     Real* sum = sum_[2] + local(j);
 #pragma omp simd
-    for (int i = 0; i < width_; ++i) {
+    for (int i = 0; i < padded_; ++i) {
       const Real diagonals = (m[i - 1] + m[i + 1]) + (p[i - 1] + p[i + 1]);
       a[i] = diagonals;
       sum[i] = diagonals + 2 * ((c[i - 1] + c[i + 1]) + (m[i] + p[i]));
@@ -185,7 +197,8 @@ class Tile {
       const int end = std::min(s_.spans[n].end, s_.hi[0]);
       if (end <= begin) continue;
       const int at = begin - s_.lo[0];
-      laws_of_span(s_.laws[s_.spans[n].law], h + begin, theta + at, source + at, end - begin);
+      const int last = end < s_.hi[0] ? end : padded_end(row);
+      laws_of_span(s_.laws[s_.spans[n].law], h + begin, theta + at, source + at, last - begin);
       begin = end;
     }
     theta[-1] = theta[mapped(s_.lo[0] - 1, 0) - s_.lo[0]];
@@ -277,14 +290,14 @@ class Tile {
   }
 
   const Sweep<Real>& s_;
-  int y_begin_, y_end_, width_, rows_ = 0;
+  int y_begin_, y_end_, width_, padded_, rows_ = 0;
   std::size_t stride_ = 0;
   Real *theta_[2], *source_[2], *diagonal_[2], *sum_[3];
   SweepSums sums_;
 };
 
 // Rows per tile: nine planes of a tile fit the second-level cache (measured best of 8..all).
-constexpr int kTileRows = 32;
+constexpr int kTileRows = 48;
 
 template <class Real>
 SweepSums sweep(const Sweep<Real>& s) {

@@ -17,6 +17,7 @@ struct Plan {
   bool single = true;      ///< float or double
   double cell_size = 0;    ///< m
   StepControl control;
+  double active_threshold = 0.5;  ///< K, see fem/grid_system.h
   /// The user fixed the cells: they are not refined when the error estimate is too large.
   bool fixed_cells = false;
   /// Largest misfit between the domain asked for and the cells, m.

@@ -100,7 +100,8 @@ class Runner {
       }
       log::info(fmt::format("estimated error {:.2f} %: cells {:.3f} -> {:.3f} mm", 100 * worst,
                             1e3 * plan.cell_size, 1e3 * next.cell_size));
-      coarse = std::move(fine);
+      // The companion stays the one first made: the wider the two cells are apart, the less the
+      // scatter of either is amplified.
       plan = next;
     }
   }

@@ -19,3 +19,11 @@ thermodose_check(links_self_test ${THERMODOSE_PYTHON} ${scripts}/check_links.py 
 thermodose_check(tidy ${THERMODOSE_PYTHON} ${scripts}/tidy.py ${CMAKE_BINARY_DIR})
 # Ten minutes on two cores: with the slow ones, so that the default suite stays short.
 set_tests_properties(tidy PROPERTIES TIMEOUT 1800 RUN_SERIAL ON LABELS slow)
+
+# The tables of docs/convergence.md: runs of the reference case with other cells, steps, poses and
+# engines against the bounds that the script states.
+foreach(study cells steps poses engines)
+  thermodose_check(study_${study} ${THERMODOSE_PYTHON} ${scripts}/studies.py ${study}
+    --program $<TARGET_FILE:thermodose>)
+  set_tests_properties(study_${study} PROPERTIES TIMEOUT 3600 RUN_SERIAL ON LABELS "studies;slow")
+endforeach()
