@@ -1,8 +1,12 @@
 // Implements: run_directory.h.
 #include "output/run_directory.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
@@ -28,12 +32,27 @@ RunDirectory::RunDirectory(const std::string& path) : path_(path) {
                                    : (error ? error.message() : std::string("unknown reason"));
     throw IoError(fmt::format("cannot use {} as output directory: {}", path_, reason));
   }
+  lock();
   for (const char* name : kAtomicNames) remove_if_exists(part_name(file(name)));
   remove_if_exists(summary_json());
   // Whether files can be created shows only when one is.
   const std::string probe = file(".thermodose.part");
   AtomicFile(probe.substr(0, probe.size() - 5)).write("");
   remove_if_exists(probe);
+}
+
+RunDirectory::~RunDirectory() {
+  if (lock_ >= 0) close(lock_);
+}
+
+void RunDirectory::lock() {
+  lock_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  // A file system without locks (some network ones) is no reason not to run.
+  if (lock_ < 0 || flock(lock_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  close(lock_);
+  lock_ = -1;
+  throw IoError(fmt::format(
+      "cannot use {} as output directory: another run is writing there; choose another -o", path_));
 }
 
 std::string RunDirectory::file(const std::string& name) const {

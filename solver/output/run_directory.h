@@ -11,10 +11,17 @@ namespace thermodose {
 /// is written last and is the mark of a finished run, so a killed run never looks complete. The
 /// other files of an earlier run stay until the new ones replace them, one by one, atomically.
 /// Files that are not ThermoDose's are never touched.
+///
+/// While it lives it holds an advisory lock on the directory (flock: no file is left behind, and a
+/// killed run holds nothing), so that two runs do not mix their results.
 class RunDirectory {
  public:
-  /// Throws IoError: the path is a file, cannot be created or cannot be written.
+  /// Throws IoError: the path is a file, cannot be created or cannot be written, or another run
+  /// holds it.
   explicit RunDirectory(const std::string& path);
+  ~RunDirectory();
+  RunDirectory(const RunDirectory&) = delete;
+  RunDirectory& operator=(const RunDirectory&) = delete;
 
   const std::string& path() const { return path_; }
   std::string file(const std::string& name) const;
@@ -27,7 +34,10 @@ class RunDirectory {
   std::string log() const { return file("run.log"); }
 
  private:
+  void lock();
+
   std::string path_;
+  int lock_ = -1;  ///< descriptor of the directory
 };
 
 }  // namespace thermodose

@@ -1,5 +1,8 @@
 #include "run/pass.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -7,6 +10,7 @@
 #include "base/error.h"
 #include "devices/cryoprobe.h"
 #include "output/field_writer.h"
+#include "run/face_watch.h"
 #include "run/field_recorder.h"
 #include "run/simulation.h"
 #include "run/trace_recorder.h"
@@ -64,7 +68,8 @@ class Pass {
         schedule_(make_schedule(context.model)),
         conditions_(context.model, schedule_),
         engine_(make_engine<Real>(context.model, plan, conditions_, context.team)),
-        isotherms_(spec_.output.isotherms, spec_.domain.initial_temperature, probe_axes(spec_)) {
+        isotherms_(spec_.output.isotherms, spec_.domain.initial_temperature, probe_axes(spec_)),
+        faces_(spec_) {
     wall_mesh_ = watch_.seconds();
   }
 
@@ -74,6 +79,7 @@ class Pass {
     if (full) dose.emplace(spec_, context_.team);
     Simulation<Real> simulation(engine_, spec_, schedule_, full ? &*dose : nullptr);
     simulation.observe(isotherms_);
+    simulation.observe(faces_);
     std::optional<FieldWriter> writer;
     std::optional<FieldRecorder<Real>> fields;
     if (full) {
@@ -105,6 +111,7 @@ class Pass {
     PassResult r;
     const auto& integrator = *engine_.integrator;
     r.isotherms = isotherms_.records();
+    r.face_change = faces_.change();
     r.statistics = integrator.statistics();
     r.energy = energy_of(integrator.ledger(),
                          engine_.system->stored(integrator.state()) - initial_stored_);
@@ -150,10 +157,19 @@ class Pass {
       now.end_time = spec_.end_time;
       now.wall_s = watch_.seconds();
       now.phase = context_.phase;
-      if (now.phase.empty() && schedule_.probes() > 0)
-        now.phase = mode_name(schedule_.mode(0, std::nextafter(t, 0.0)));
+      if (!context_.directory.empty()) now.phase += modes(std::nextafter(t, 0.0));
       context_.options.progress(now);
     };
+  }
+
+  // What the probes do at t, each mode once: groups may differ.
+  std::string modes(double t) {
+    std::vector<std::string> seen;
+    for (std::size_t p = 0; p < schedule_.probes(); ++p) {
+      const char* mode = mode_name(schedule_.mode(p, t));
+      if (std::find(seen.begin(), seen.end(), mode) == seen.end()) seen.emplace_back(mode);
+    }
+    return fmt::format("{}", fmt::join(seen, " + "));
   }
 
   Stopwatch watch_;
@@ -163,6 +179,7 @@ class Pass {
   CaseConditions conditions_;
   Engine<Real> engine_;
   IsothermRecorder<Real> isotherms_;
+  FaceWatch<Real> faces_;
   std::optional<TraceRecorder<Real>> traces_;
   double initial_stored_ = 0, wall_mesh_ = 0, wall_solve_ = 0, wall_output_ = 0;
 };

@@ -3,6 +3,7 @@
 // cells that only measures isotherms.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -22,6 +23,7 @@ namespace thermodose {
 
 struct PassResult {
   std::vector<IsothermRecord> isotherms;
+  std::array<double, 6> face_change{};  ///< K, see run/face_watch.h
   IntegratorStatistics statistics;
   EnergySummary energy;
   std::vector<ProbeSummary> probes;

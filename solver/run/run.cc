@@ -18,6 +18,7 @@
 #include "output/results_writer.h"
 #include "output/run_directory.h"
 #include "run/error_estimate.h"
+#include "run/face_watch.h"
 #include "run/pass.h"
 
 namespace thermodose {
@@ -75,11 +76,12 @@ class Runner {
     require_memory(spec_, plan);
     log::info(fmt::format("thermodose {} ({}): {}, run {}", version(), git_hash(), spec_.file,
                           summary_.run_id));
+    for (const auto& caveat : model_.caveats) log::info("caveat: " + caveat);
     warn_of_misfit(plan);
     std::optional<PassResult> coarse;
     if (spec_.numerics.error_estimate) coarse = companion(plan);
     for (int refinement = 0;; ++refinement) {
-      PassResult fine = full(plan);
+      PassResult fine = full(plan, refinement);
       const auto errors =
           coarse ? volume_errors(fine.isotherms, coarse->isotherms, coarse->spacing / fine.spacing)
                  : std::vector<std::optional<double>>(fine.isotherms.size());
@@ -150,20 +152,26 @@ class Runner {
     }
   }
 
-  PassResult full(const Plan& plan) {
+  PassResult full(const Plan& plan, int refinement) {
     log::info(fmt::format("{} engine, {}, cells of {:.3f} mm, steps up to {:g} s, {} thread(s)",
                           plan.engine, plan.integrator, 1e3 * plan.cell_size, plan.control.max_step,
                           team_->size()));
-    const PassContext context{model_, team_, options_, "", directory_.path(), summary_.run_id};
+    const std::string again =
+        refinement == 0 ? "" : fmt::format("again on {:.2f} mm: ", 1e3 * plan.cell_size);
+    const PassContext context{model_, team_, options_, again, directory_.path(), summary_.run_id};
     return pass(context, plan);
   }
 
-  // An interrupted pass, and a full one that fails, leave their last good state and a summary (a
-  // companion has neither fields nor traces to leave).
+  // A full pass that fails or is interrupted leaves its last good state and a summary. A companion
+  // has nothing to leave: interrupted there, the run has no results, and the summary says so.
   PassResult pass(const PassContext& context, const Plan& plan) {
     PassResult partial;
     const auto keep = [&](RunSummary::Status status, const std::string& why) {
       account(partial);
+      log::info(fmt::format("{} at t = {:.3f} s: {}",
+                            status == RunSummary::Status::failed ? "failed" : "interrupted",
+                            partial.end_time, why));
+      if (context.directory.empty()) partial = PassResult();
       finish(partial, plan, std::vector<std::optional<double>>(partial.isotherms.size()), status,
              why);
     };
@@ -175,8 +183,13 @@ class Runner {
       if (!context.directory.empty()) keep(RunSummary::Status::failed, e.what());
       throw;
     } catch (const Interrupted& e) {
-      keep(RunSummary::Status::interrupted, e.what());
-      throw;
+      if (!context.directory.empty()) {
+        keep(RunSummary::Status::interrupted, e.what());
+        throw;
+      }
+      const std::string why = "stopped by the user in the coarse companion: there are no results";
+      keep(RunSummary::Status::interrupted, why);
+      throw Interrupted(why);
     }
   }
 
@@ -193,6 +206,8 @@ class Runner {
     fill(pass, plan, errors);
     summary_.status = status;
     summary_.message = message;
+    const std::string small = small_domain_warning(spec_.domain, pass.face_change);
+    if (!small.empty()) log::warning(small);
     if (!pass.traces.columns.empty()) {
       write_csv(directory_.traces_csv(), pass.traces);
       write_results_h5(directory_.results_h5(), {pass.traces, isotherm_table(pass, errors)},
@@ -200,8 +215,9 @@ class Runner {
     }
     run_log_.check();
     summary_.warnings = run_log_.warnings();
-    log::info(fmt::format("{} steps, {} stages, energy residual {:.1e}", summary_.steps,
-                          summary_.operator_applications, summary_.energy.relative_residual));
+    if (pass.statistics.steps > 0)
+      log::info(fmt::format("{} steps, {} stages, energy residual {:.1e}", summary_.steps,
+                            summary_.operator_applications, summary_.energy.relative_residual));
     summary_.wall_output += seconds_since(begin);
     summary_.wall_total = seconds_since(begin_);
     write_summary(directory_.summary_json(), summary_);

@@ -226,6 +226,20 @@ TEST(Failure, KilledRunOverAnOlderOneLosesTheMarkOfCompleteness) {
   EXPECT_EQ(std::count(names.begin(), names.end(), "fields.xdmf"), 1);
 }
 
+TEST(RunDirectory, IsHeldByOneRunAtATime) {
+  const Scratch dir;
+  {
+    const RunDirectory first(dir.path());
+    try {
+      const RunDirectory second(dir.path());
+      FAIL() << "two runs would mix their results";
+    } catch (const IoError& e) {
+      EXPECT_NE(std::string(e.what()).find("another run"), std::string::npos) << e.what();
+    }
+  }
+  EXPECT_NO_THROW(RunDirectory{dir.path()}) << "free again";
+}
+
 TEST(RunDirectory, KeepsWhatIsNotItsOwn) {
   const Scratch dir;
   dir.write("notes.txt", "mine");

@@ -104,5 +104,23 @@ TEST(Progress, TellsPhasesAndTimes) {
   EXPECT_LT(coarse, told.size() - coarse) << "its steps are longer, as its cells are";
 }
 
+// Two groups: the phase tells of both, each mode once.
+TEST(Progress, TellsWhatEveryGroupDoes) {
+  CaseText c;
+  c.probes =
+      "{a: {device: needle, tip: -6 0 -5 mm, direction: 0 0 1}, "
+      "b: {device: needle, tip: 6 0 -5 mm, direction: 0 0 1}, "
+      "d: {device: needle, tip: 0 6 -5 mm, direction: 0 0 1}}";
+  c.protocol =
+      "[{probes: [a, d], steps: [{freeze: 20 s}, {passive_thaw: 20 s}]}, "
+      "{probes: [b], start: 10 s, steps: [{freeze: 30 s}]}]";
+  std::vector<std::string> phases;
+  const Scratch scratch;
+  run_in(scratch, read(c), 1, [&](const Progress& p) {
+    if (phases.empty() || phases.back() != p.phase) phases.push_back(p.phase);
+  });
+  EXPECT_EQ(phases, (std::vector<std::string>{"freeze + off", "freeze", "passive thaw + freeze"}));
+}
+
 }  // namespace
 }  // namespace thermodose::run_test

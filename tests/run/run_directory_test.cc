@@ -285,7 +285,9 @@ TEST(RunDirectory, LogAndWarningsTellTheSame) {
             1)
       << "the ice reaches the faces, said once";
   EXPECT_TRUE(j["isotherms"].back()["clipped_by_domain"]);
-  EXPECT_FALSE(j["caveats"].empty()) << "doubts about the needle";
+  ASSERT_FALSE(j["caveats"].empty()) << "doubts about the needle";
+  for (const std::string caveat : j["caveats"])
+    EXPECT_NE(log.find("caveat: " + caveat), std::string::npos) << caveat;
 }
 
 // Where nothing happens, tissue that was frozen at the start is still ice.

@@ -1,0 +1,100 @@
+#include "run/face_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace thermodose {
+
+namespace {
+
+constexpr double kDepth = 0.05;           // of the domain's edge
+constexpr double kBand = 0.15;            // meshes: nodes this near to the face
+constexpr double kLimit = 10;             // K: about 0.2 % of the volume of the ice
+constexpr double kSameTemperature = 0.5;  // K
+
+bool watched(const DomainSpec& domain, std::size_t face) {
+  const FaceSpec& f = domain.faces[face];
+  if (domain.axisymmetric && (face == 0 || face == 2 || face == 3)) return false;
+  return f.kind == "fixed" &&
+         std::abs(f.temperature - domain.initial_temperature) < kSameTemperature;
+}
+
+double depth(const DomainSpec& domain, std::size_t face, const Vec3& point) {
+  const std::size_t axis = face / 2;
+  const double edge = domain.upper[axis] - domain.lower[axis];
+  return (face % 2 == 0 ? point[axis] - domain.lower[axis] : domain.upper[axis] - point[axis]) /
+         edge;
+}
+
+// The grid plane nearest to the depth.
+std::vector<WatchedNode> plane(std::size_t face, const NodeGeometry& g) {
+  const std::size_t axis = face / 2;
+  const int last = g.nodes[axis] - 1;
+  const int inside = std::max(1, static_cast<int>(std::lround(kDepth * last)));
+  std::array<int, 3> lo{}, hi = g.nodes;
+  lo[axis] = face % 2 == 0 ? inside : last - inside;
+  hi[axis] = lo[axis] + 1;
+  std::vector<WatchedNode> out;
+  for (int k = lo[2]; k < hi[2]; ++k)
+    for (int j = lo[1]; j < hi[1]; ++j)
+      for (int i = lo[0]; i < hi[0]; ++i) {
+        const auto row = static_cast<std::size_t>(j) +
+                         static_cast<std::size_t>(g.nodes[1]) * static_cast<std::size_t>(k);
+        out.push_back({static_cast<std::size_t>(i) + static_cast<std::size_t>(g.nodes[0]) * row,
+                       kDepth * last / inside});
+      }
+  return out;
+}
+
+std::vector<WatchedNode> nodes_inside(const DomainSpec& domain, std::size_t face,
+                                      const NodeGeometry& g) {
+  if (g.uniform) return plane(face, g);
+  std::vector<WatchedNode> out;
+  for (std::size_t i = 0; i < g.points.size(); ++i) {
+    const double d = depth(domain, face, g.points[i]);
+    if (d > 1e-6 && d <= kBand) out.push_back({i, kDepth / d});
+  }
+  return out;
+}
+
+}  // namespace
+
+template <class Real>
+void FaceWatch<Real>::begin(const HeatSystem<Real>& system, const Real* /*state*/) {
+  for (std::size_t face = 0; face < 6; ++face)
+    if (watched(domain_, face)) nodes_[face] = nodes_inside(domain_, face, system.geometry());
+}
+
+template <class Real>
+void FaceWatch<Real>::instant(const Frame<Real>& frame) {
+  const auto& temperature = frame.fields->temperature();
+  for (std::size_t face = 0; face < 6; ++face)
+    for (const auto& node : nodes_[face])
+      change_[face] = std::max(change_[face], node.scale * std::abs(temperature[node.index] -
+                                                                    domain_.initial_temperature));
+}
+
+std::string small_domain_warning(const DomainSpec& domain, const std::array<double, 6>& change) {
+  static constexpr const char* kBox[] = {"x_min", "x_max", "y_min", "y_max", "z_min", "z_max"};
+  std::string faces;
+  double most = 0;
+  for (std::size_t face = 0; face < 6; ++face) {
+    if (change[face] <= kLimit) continue;
+    const char* name = domain.axisymmetric && face == 1 ? "r_max" : kBox[face];
+    faces += (faces.empty() ? "" : ", ") + std::string(name);
+    most = std::max(most, change[face]);
+  }
+  if (faces.empty()) return "";
+  return fmt::format(
+      "the domain is small: close to {} tissue changed by up to {:.0f} K, although the face is "
+      "held "
+      "at the initial temperature; move it away, or results depend on where it is",
+      faces, most);
+}
+
+template class FaceWatch<float>;
+template class FaceWatch<double>;
+
+}  // namespace thermodose
