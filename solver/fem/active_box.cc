@@ -77,6 +77,13 @@ std::size_t ActiveBox::cells() const {
   return n;
 }
 
+double drift_at_rest(const SegmentLaw& law, double horizon) {
+  if (law.source_at_reference == 0) return 0;
+  const double rate = -law.source_slope(0);
+  const double time = rate > 0 ? -std::expm1(-rate * horizon) / rate : horizon;
+  return std::abs(law.source_at_reference) * time / law.capacity(0);
+}
+
 template bool ActiveBox::grow<float>(const float*, float, int);
 template bool ActiveBox::grow<double>(const double*, double, int);
 

@@ -1,7 +1,8 @@
 // The part of a grid that is being integrated.
 // Implements: an index box that grows when tissue next to its faces has moved, so that quiet
-// tissue costs nothing. No heat crosses a face of the box that lies inside the domain; with the
-// threshold of 0.15 K the volumes of the reference case change by less than 1e-4.
+// tissue costs nothing. No heat crosses a face of the box that lies inside the domain; with a
+// threshold of 0.15 K the volumes of the reference case change by less than 1e-4, with 0.5 K by
+// 1e-4, with 1 K by 2e-4.
 #pragma once
 
 #include <array>
@@ -11,6 +12,7 @@
 
 #include "fem/grid_kernel.h"
 #include "geometry/node_geometry.h"
+#include "physics/segment_law.h"
 
 namespace thermodose {
 
@@ -38,5 +40,9 @@ class ActiveBox {
   bool moved(const Real* y, Real threshold, int axis, int plane) const;
   std::array<int, 3> nodes_{};
 };
+
+/// Temperature that the sources of a tissue at rest (metabolic heat) add by themselves within
+/// `horizon` (s; may be infinite), K: from dH/dt = S(0) + S'(0) H.
+double drift_at_rest(const SegmentLaw& law, double horizon);
 
 }  // namespace thermodose

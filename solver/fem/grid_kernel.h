@@ -66,8 +66,8 @@ constexpr int kRowBlock = 16;
 
 /// Values between two rows of the workspace: a ghost at both ends and room for a whole last block.
 constexpr std::size_t row_stride(int row_nodes) {
-  return static_cast<std::size_t>((row_nodes + 2 + kRowBlock - 1) / kRowBlock * kRowBlock +
-                                  kRowBlock);
+  constexpr std::size_t block = kRowBlock;
+  return (static_cast<std::size_t>(row_nodes) + 2 + block - 1) / block * block + block;
 }
 
 /// Values of workspace a sweep needs.

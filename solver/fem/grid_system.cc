@@ -189,7 +189,8 @@ class GridSystem final : public HeatSystem<Real> {
   void make_box() {
     box_ = ActiveBox(geometry_.nodes);
     bool rest = setup_.active_box && faces_.quiet() && !probes_.empty();
-    for (const auto& law : setup_.laws) rest = rest && law.source_at_reference == 0;
+    for (const auto& law : setup_.laws)
+      rest = rest && drift_at_rest(law, setup_.horizon) <= setup_.active_threshold;
     // One step of 10 s conducts over about 2.5 mm of tissue.
     growth_ = 2 + static_cast<int>(std::ceil(2.5e-3 / spacing()));
     if (!rest) return;

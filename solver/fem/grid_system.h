@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct GridSetup {
   std::shared_ptr<ThreadTeam> team;  ///< null: one thread
   bool active_box = true;            ///< off: every node, every step (for verification)
   double active_threshold = 0.15;    ///< K, change next to the box face that makes it grow
+  /// s, length of the run. Tissue outside the box stays as it began; metabolic heat alone would
+  /// warm it, and where that exceeds the threshold by then, there is no box.
+  double horizon = std::numeric_limits<double>::infinity();
 };
 
 /// `conditions` outlives the system.

@@ -32,7 +32,7 @@ std::uint64_t place_key(const Vec3& p, const Vec3& lower, double extent) {
   for (std::size_t d = 0; d < 3; ++d) {
     const double x = std::clamp((p[d] - lower[d]) / extent, 0.0, 1.0);
     auto q = static_cast<std::uint64_t>(x * 1048575.0);
-    for (unsigned b = 0; b < 20; ++b, q >>= 1U) key |= (q & 1U) << (3 * b + d);
+    for (std::size_t b = 0; b < 20; ++b, q >>= 1U) key |= (q & 1U) << (3 * b + d);
   }
   return key;
 }

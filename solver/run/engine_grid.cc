@@ -42,6 +42,7 @@ Engine<Real> make_grid_engine(const Model& model, const Plan& plan,
   setup.laws = model.laws;
   setup.probes = model.segments;
   setup.active_threshold = plan.active_threshold;
+  setup.horizon = model.spec->end_time;
   setup.team = std::move(team);
   for (std::size_t f = 0; f < 6; ++f) setup.faces[f] = face_kind(model.spec->domain.faces[f].kind);
 
