@@ -75,6 +75,7 @@ std::string summary_text(const RunSummary& s, const std::string& directory) {
   text += fmt::format("{} simulated in {} ({}: {} cells of {:.2f} mm, {} steps, {}, {} threads)\n",
                       duration_text(s.simulated_time), duration_text(s.wall_total), s.engine,
                       s.cells, s.spacing / kMillimetre, s.steps, s.precision, s.threads);
+  for (const std::string& caveat : s.caveats) text += fmt::format("caveat: {}\n", caveat);
   for (const std::string& warning : s.warnings) text += fmt::format("warning: {}\n", warning);
   return text + fmt::format("results in {}\n", directory);
 }

@@ -26,10 +26,12 @@ TEST(SummaryTextTest, NumbersAreInUserUnits) {
   s.thermocouples = {{"cord", {}, 290.15, 310.15, 300.15, 60}};
   s.energy.relative_residual = -3e-6;
   s.warnings = {"coarse"};
+  s.caveats = {"tip: assumed"};
   const std::string text = summary_text(s, "out/x");
-  for (const char* part : {"600.0 s  below  -40.0 degC    10.720    0.12    50.0 x  40.1 x  30.0\n",
-                           "cord                      17.0      37.0      27.0\n",
-                           "energy balance: 3.0e-06", "warning: coarse\n", "results in out/x\n"}) {
+  for (const char* part :
+       {"600.0 s  below  -40.0 degC    10.720    0.12    50.0 x  40.1 x  30.0\n",
+        "cord                      17.0      37.0      27.0\n", "energy balance: 3.0e-06",
+        "caveat: tip: assumed\n", "warning: coarse\n", "results in out/x\n"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
   }
 }
