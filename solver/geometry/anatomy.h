@@ -1,0 +1,42 @@
+// Anatomy: named parts in space, each of one tissue.
+// Implements: the interface of registry "anatomy". An anatomy is a label map, or a generator with
+// parameters; the regions of a case are painted over it. Points are SI metres in the frame of the
+// case, which for an image is its world frame.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/bounded.h"
+#include "base/keys.h"
+#include "base/types.h"
+
+namespace thermodose {
+
+/// A structure: an organ, a bone's cortex, a lesion.
+struct AnatomyPart {
+  std::string name;    ///< unique in the anatomy, the user's handle: "liver", "spinal_cord"
+  std::string tissue;  ///< entry of the materials library or of the case
+  double volume = 0;   ///< m3: of its voxels, or exact; NaN when no closed form is known
+};
+
+/// What an anatomy may need from outside to get ready.
+struct AnatomyContext {
+  std::string directory;             ///< of the case file: relative paths start there
+  std::vector<std::string> library;  ///< folders of shipped data (materials, meshes)
+};
+
+/// Registry "anatomy".
+class Anatomy : public Configurable, public Bounded {
+ public:
+  /// Reads files and builds tables; called once, after the keys. Throws InputError with every
+  /// problem found.
+  virtual void prepare(const AnatomyContext& context) = 0;
+  virtual const std::vector<AnatomyPart>& parts() const = 0;
+  /// Index into parts() of the part that owns a point, -1 outside all of them. Thread-safe.
+  virtual int part_at(const Vec3& p) const = 0;
+  /// Edge of its voxels (smallest), m; 0 for geometry without voxels.
+  virtual double resolution() const = 0;
+};
+
+}  // namespace thermodose
