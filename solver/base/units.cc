@@ -249,7 +249,34 @@ std::string hint(const Quantity& q, const Unit& target) {
   return "";
 }
 
+/// `value`, a sum or product of terms up to `magnitude`, without the digits that rounding in
+/// binary left: 15 significant digits of the magnitude are kept.
+double decimal(double value, double magnitude) {
+  constexpr int kDigits = 15;
+  if (value == 0) return 0;  // not -0
+  if (!std::isfinite(value) || !std::isfinite(magnitude)) return value;
+  const auto exponent = [](double x) {
+    return static_cast<int>(std::floor(std::log10(std::fabs(x))));
+  };
+  const int digits = kDigits - std::max(0, exponent(magnitude) - exponent(value));
+  if (digits < 1) return 0;
+  const std::string text = fmt::format("{:.{}e}", value, digits - 1);
+  double out = value;
+  std::from_chars(text.data(), text.data() + text.size(), out);
+  return out;
+}
+
 }  // namespace
+
+double Unit::to_si(double number) const {
+  if (scale == 1 && shift == 0) return number;
+  return decimal(scale * number + shift, std::max(std::fabs(scale * number), std::fabs(shift)));
+}
+
+double Unit::from_si(double si) const {
+  if (scale == 1 && shift == 0) return si;
+  return decimal((si - shift) / scale, std::max(std::fabs(si), std::fabs(shift)) / scale);
+}
 
 Unit parse_unit(const std::string& raw) {
   const std::string shown = text::trim(raw);

@@ -17,6 +17,8 @@ class UnitError : public std::runtime_error {
 };
 
 /// A unit: SI value = scale * number + shift (shift is not zero for degC and degF only).
+/// Conversions are rounded to 15 significant digits of their larger term, so that -20 degC is the
+/// double nearest to 253.15 K and back, whatever binary fractions lie between.
 struct Unit {
   std::string text;
   double scale = 1;
@@ -24,8 +26,8 @@ struct Unit {
   /// Powers of the base units, sorted by name: {{"K", -1}, {"W"...}}; angles keep their "rad".
   std::vector<std::pair<std::string, int>> powers;
 
-  double to_si(double number) const { return scale * number + shift; }
-  double from_si(double si) const { return (si - shift) / scale; }
+  double to_si(double number) const;
+  double from_si(double si) const;
 };
 
 /// The unit of a text; "" and "1" are the pure number. Reads "mL/min/100g" as mL/min/(100 g).

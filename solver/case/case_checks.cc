@@ -188,6 +188,19 @@ void check_rate(double end, double every, double most, const char* key, Problems
                                                  " times, allowed: at most " + text::number(most));
 }
 
+/// Thermocouples and surfaces of probes share the columns of a table (run/trace_recorder.h).
+void check_columns(const CaseDraft& d, Problems& problems) {
+  for (const auto& thermocouple : d.thermocouple_names) {
+    for (const auto& probe : d.probe_names) {
+      if (thermocouple != probe + "_surface") continue;
+      problems.add_at(child_path("thermocouples", thermocouple),
+                      "its column '" + thermocouple +
+                          "_degC' in traces.csv would be that of the surface of probe '" + probe +
+                          "'; choose another name");
+    }
+  }
+}
+
 }  // namespace
 
 void check_probes(const CaseDraft& d, Problems& problems) {
@@ -245,6 +258,7 @@ void check_protocol(const CaseDraft& d, Problems& problems) {
 }
 
 void check_settings(const CaseDraft& d, Problems& problems) {
+  check_columns(d, problems);
   if (domain_good(d, problems)) {
     for (std::size_t i = 0; i < d.thermocouples.size(); ++i) {
       if (in_domain(d, d.thermocouples[i])) continue;

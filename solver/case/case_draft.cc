@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/units.h"
+
 namespace thermodose {
 
 namespace {
@@ -35,6 +37,12 @@ FaceDraft face_draft(const FaceSpec& face) {
   return draft;
 }
 
+/// A sum or difference of lengths without the digits that rounding left (5 - 5.1 cm).
+double tidy(double metres) {
+  static const units::Unit millimetre = units::parse_unit("mm");
+  return millimetre.to_si(millimetre.from_si(metres));
+}
+
 DomainSpec domain_spec(const CaseDraft& d) {
   DomainSpec domain;
   domain.axisymmetric = d.has_cylinder;
@@ -44,8 +52,8 @@ DomainSpec domain_spec(const CaseDraft& d) {
     domain.upper = {d.radius, 0, d.top};
   } else {
     for (std::size_t i = 0; i < 3; ++i) {
-      domain.lower[i] = d.center[i] - 0.5 * d.size[i];
-      domain.upper[i] = d.center[i] + 0.5 * d.size[i];
+      domain.lower[i] = tidy(d.center[i] - 0.5 * d.size[i]);
+      domain.upper[i] = tidy(d.center[i] + 0.5 * d.size[i]);
     }
   }
   for (std::size_t i = 0; i < domain.faces.size(); ++i) {
@@ -166,8 +174,8 @@ CaseDraft draft_of(const CaseSpec& spec) {
   d.bottom = domain.lower[2];
   d.top = domain.upper[2];
   for (std::size_t i = 0; i < 3; ++i) {
-    d.center[i] = 0.5 * (domain.lower[i] + domain.upper[i]);
-    d.size[i] = domain.upper[i] - domain.lower[i];
+    d.center[i] = tidy(0.5 * (domain.lower[i] + domain.upper[i]));
+    d.size[i] = tidy(domain.upper[i] - domain.lower[i]);
   }
   d.initial_temperature = domain.initial_temperature;
   for (std::size_t i = 0; i < domain.faces.size(); ++i) {

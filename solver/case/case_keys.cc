@@ -1,5 +1,7 @@
 // The keys of a case, declared once.
 // Implements: keys(CaseVisitor&, CaseDraft&) of case/case_draft.h.
+#include <limits>
+
 #include "case/case_draft.h"
 
 namespace thermodose {
@@ -7,6 +9,7 @@ namespace thermodose {
 namespace {
 
 constexpr double kHuge = 1e9;
+constexpr double kAboveZero = std::numeric_limits<double>::min();  // see Key::positive
 
 void keys(Keys& k, FaceDraft& face) {
   k.real(key("fixed", "degC", "Temperature at which the face is held.").range(-270, 300).optional(),
@@ -104,11 +107,12 @@ void step_keys(Keys& k, StepDraft& s) {
          s.passive_thaw);
   k.real(duration("active_thaw", "Warms the probe for this long."), s.active_thaw);
   k.real(key("power", "%", "Share of the full freezing power; 100 % when not given.")
-             .range(0, 100)
+             .range(kAboveZero, 100)
              .optional(),
          s.power);
+  // The range is that of devices/controlled_law.h, which this room may not see.
   k.real(key("temperature", "degC", "What an active thaw warms the probe to.")
-             .range(-20, 100)
+             .range(15, 40)
              .optional(),
          s.temperature);
 }

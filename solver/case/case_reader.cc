@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <set>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "case/case_draft.h"
+#include "case/key_table.h"
 #include "case/library.h"
 #include "case/overrides.h"
 #include "case/tree_reader.h"
@@ -25,20 +27,71 @@ std::vector<std::string> folders_of(const LibraryKind& kind, const std::string& 
   return library_folders(kind, directories);
 }
 
+/// The case as a tree, and the entries of libraries that were overridden, with their places.
+struct Source {
+  std::unique_ptr<Node> root;
+  std::string file;
+  std::vector<std::pair<LibraryEntry, Place>> overridden;
+};
+
+/// Throws InputError when there is no case to be read.
+Source parse_case(const std::string& text, const std::string& name, Problems& problems) {
+  Source source{parse_yaml(text, name, problems), name, {}};
+  const auto& root = source.root;
+  if (root && root->is_map()) return source;
+  const Place start{std::make_shared<const std::string>(name), 1};
+  if (problems.empty()) {
+    problems.add(start, "",
+                 !root || root->kind == Node::Kind::nothing
+                     ? "the file is empty, expected a case"
+                     : "found " + what(*root) + ", expected a case: a map of keys");
+  }
+  problems.raise();
+  return source;
+}
+
+void apply_overrides(Source& source, const ReadOptions& options, Problems& problems) {
+  std::vector<LibrarySection> libraries;
+  for (const LibraryKind* kind : {&material_library(), &device_library()}) {
+    libraries.push_back(
+        {kind->section, kind->noun, library_names(folders_of(*kind, source.file, options))});
+  }
+  for (const auto& [key, value] : options.overrides) {
+    const auto entry = apply_override(*source.root, key, value, libraries, problems);
+    const Place place{std::make_shared<const std::string>("--set " + key), 0};
+    if (entry) source.overridden.emplace_back(*entry, place);
+  }
+}
+
+/// An override of an entry that the case does not use would do nothing.
+void check_overridden(const Source& source, const LibraryKind& kind, const Library& library,
+                      Problems& problems) {
+  for (const auto& [entry, place] : source.overridden) {
+    if (entry.section != kind.section || library.reached(entry.name)) continue;
+    std::vector<std::string> names;
+    for (const auto& used : library.used()) names.push_back(used.name);
+    problems.add(place, child_path(entry.section, entry.name),
+                 names.empty() ? "has no effect: the case uses no " + kind.noun
+                               : "has no effect: the case uses " + text::list(names));
+  }
+}
+
 /// Reads what the case uses of a library, and the entries of its section that it does not.
 std::vector<NamedConfigurable> read_library(
-    const LibraryKind& kind, const Node& root, const std::string& file, const ReadOptions& options,
+    const LibraryKind& kind, const Source& source, const ReadOptions& options,
     const std::vector<std::pair<std::string, std::string>>& uses, Problems& problems) {
-  Library library(kind, root.find(kind.section), folders_of(kind, file, options), problems);
+  Library library(kind, source.root->find(kind.section), folders_of(kind, source.file, options),
+                  problems);
   for (const auto& [name, path] : uses) {
     if (!name.empty()) library.use(name, path);
   }
+  check_overridden(source, kind, library, problems);
   library.check_unused();
   return library.used();
 }
 
-void read_libraries(const Node& root, const std::string& file, const ReadOptions& options,
-                    CaseDraft& draft, Problems& problems) {
+void read_libraries(const Source& source, const ReadOptions& options, CaseDraft& draft,
+                    Problems& problems) {
   std::vector<std::pair<std::string, std::string>> tissues{{draft.tissue, "tissue"}}, devices;
   for (std::size_t i = 0; i < draft.regions.size(); ++i) {
     tissues.emplace_back(draft.regions[i].tissue,
@@ -48,8 +101,24 @@ void read_libraries(const Node& root, const std::string& file, const ReadOptions
     devices.emplace_back(draft.probes[i].device,
                          child_path(child_path("probes", draft.probe_names[i]), "device"));
   }
-  draft.materials = read_library(material_library(), root, file, options, tissues, problems);
-  draft.devices = read_library(device_library(), root, file, options, devices, problems);
+  draft.materials = read_library(material_library(), source, options, tissues, problems);
+  draft.devices = read_library(device_library(), source, options, devices, problems);
+}
+
+/// Paths of the keys of a case, without those of its library entries.
+const std::vector<std::string>& case_key_paths() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> paths;
+    for (const auto& row : case_rows()) {
+      bool of_entry = false;
+      for (const LibraryKind* kind : {&material_library(), &device_library()}) {
+        of_entry = of_entry || row.path.rfind(kind->section + ".", 0) == 0;
+      }
+      if (!of_entry) paths.push_back(row.path);
+    }
+    return paths;
+  }();
+  return all;
 }
 
 /// What is allowed but seldom meant.
@@ -86,33 +155,36 @@ void read_default_dose(CaseDraft& draft, Problems& problems) {
 CaseSpec read_case_text(const std::string& text, const std::string& name,
                         const ReadOptions& options) {
   Problems problems;
-  const auto root = parse_yaml(text, name, problems);
-  if (!root || !root->is_map()) {
-    const Place start{std::make_shared<const std::string>(name), 1};
-    if (problems.empty()) {
-      problems.add(start, "",
-                   !root || root->kind == Node::Kind::nothing
-                       ? "the file is empty, expected a case"
-                       : "found " + what(*root) + ", expected a case: a map of keys");
-    }
-    problems.raise();
-  }
-  for (const auto& [key, value] : options.overrides) {
-    apply_override(*root, key, value, problems);
-  }
+  problems.set_known_keys(case_key_paths());
+  Source source = parse_case(text, name, problems);
+  const Node& root = *source.root;
+  apply_overrides(source, options, problems);
   CaseDraft draft;
-  TreeReader reader(*root, "", problems);
-  problems.locate("", root->place);
+  TreeReader reader(root, "", problems);
+  problems.locate("", root.place);
   keys(reader, draft);
   reader.finish();
-  if (root->find("dose") == nullptr) read_default_dose(draft, problems);
-  read_libraries(*root, name, options, draft, problems);
+  if (root.find("dose") == nullptr) read_default_dose(draft, problems);
+  read_libraries(source, options, draft, problems);
   check_draft(draft, problems);
   problems.raise();
   warn(draft);
   CaseSpec spec = spec_of(draft);
   spec.file = name;
+  spec.places = problems.places();
   return spec;
+}
+
+InputError located(const InputError& error, const CaseSpec& spec) {
+  std::vector<Problem> problems = error.problems();
+  for (auto& problem : problems) {
+    if (problem.line > 0 || problem.key.empty()) continue;
+    const Place place = nearest_place(spec.places, problem.key);
+    if (!place.file) continue;
+    problem.file = *place.file;
+    problem.line = place.line;
+  }
+  return InputError(std::move(problems));
 }
 
 CaseSpec read_case(const std::string& path, const ReadOptions& options) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "case/case_spec.h"
 
 namespace thermodose {
@@ -28,6 +29,10 @@ CaseSpec read_case(const std::string& path, const ReadOptions& options);
 CaseSpec read_case_text(const std::string& text, const std::string& name,
                         const ReadOptions& options);
 
+/// The error with file and line of every problem that names a key of the case but no line: those
+/// that were found after the reading.
+InputError located(const InputError& error, const CaseSpec& spec);
+
 /// The case in full as YAML: every key, SI values with SI units, no `from`, no library needed.
 /// Reads back as the same case. `provenance`: lines that open it as comments.
 std::string resolved_yaml(const CaseSpec& spec, const std::vector<std::string>& provenance);
@@ -38,13 +43,16 @@ std::string reference_markdown();
 /// docs/case.schema.json: JSON Schema (draft 2020-12) of a case, for editors.
 std::string schema_json();
 
-/// Plain text on a topic: "case", a key ("domain.box", "protocol"), a registry ("shape"), an entry
-/// ("sphere", "shape/sphere"), a material or device of the library. Throws InputError for an
-/// unknown topic, with the nearest one.
+/// Plain text on a topic: "case", a key ("domain.box", "protocol", "active_length"), a registry
+/// ("shape", "dose models"), an entry ("sphere", "shape/sphere"), a material or device of the
+/// library; all meanings of a word that has several. Throws InputError for an unknown topic, with
+/// the nearest one.
 std::string describe(const std::string& topic, const std::vector<std::string>& library);
 
-/// Names with one line each: "materials", "devices", "keys", a registry ("shape", "shapes"); ""
-/// lists the topics. Throws InputError for an unknown topic.
-std::string list(const std::string& topic, const std::vector<std::string>& library);
+/// Names with one line each: "materials", "devices", "keys", "laws", a registry as one says it
+/// ("shape", "shapes", "dose models"); "" lists the topics. Throws InputError for an unknown topic,
+/// with the nearest one. `others`: topics that the caller has besides, for that message.
+std::string list(const std::string& topic, const std::vector<std::string>& library,
+                 const std::vector<std::string>& others = {});
 
 }  // namespace thermodose

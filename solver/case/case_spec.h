@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "base/keys.h"
 #include "base/types.h"
+#include "case/place.h"
 
 namespace thermodose {
 
@@ -112,6 +114,7 @@ struct CaseSpec {
   double accuracy = 0;              ///< relative, e.g. 0.02
   NumericsSpec numerics;
   OutputSpec output;
+  std::map<std::string, Place> places;  ///< of keys, for problems that are found later
 };
 
 }  // namespace thermodose

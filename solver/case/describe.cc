@@ -1,5 +1,6 @@
 // Implements: describe and list of case/case_reader.h.
 #include <algorithm>
+#include <cctype>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "case/key_table.h"
 #include "case/library.h"
 #include "case/problems.h"
+#include "case/topics.h"
 #include "case/tree.h"
 
 namespace thermodose {
@@ -50,6 +52,25 @@ std::string rows_text(const std::vector<KeyRow>& rows) {
 std::string entry_text(const std::string& registry, const RegistryEntry& entry) {
   return registry + ": " + entry.name + "\n" + wrapped(entry.summary, "  ") + "\n" +
          rows_text(entry_rows(registry, entry.name));
+}
+
+/// Where a key is, in words: the entries that hold it come before it.
+std::string entry_keys_text(const std::string& key) {
+  std::string out;
+  for (const auto& registry : described_registries()) {
+    for (const RegistryEntry* entry : registry::entries(registry)) {
+      for (const auto& row : entry_rows(registry, entry->name)) {
+        if (row.path == key) out += registry + " " + entry->name + ":\n" + row_text(row) + "\n";
+      }
+    }
+  }
+  return out;
+}
+
+bool ends_in(const std::string& path, const std::string& topic) {
+  const std::string tail = "." + topic;
+  return path.size() > tail.size() &&
+         path.compare(path.size() - tail.size(), tail.size(), tail) == 0;
 }
 
 bool is_at_or_below(const std::string& path, const std::string& topic) {
@@ -106,10 +127,18 @@ std::string line(const std::string& name, const std::string& what) {
   return out + "\n";
 }
 
-/// First sentence of a summary.
+/// First sentence of a summary: up to a full stop behind a word and before a capital letter.
 std::string first_sentence(const std::string& summary) {
-  const auto stop = summary.find(". ");
-  return stop == std::string::npos ? summary : summary.substr(0, stop + 1);
+  const auto is = [&](std::size_t at, int (*kind)(int)) {
+    return kind(static_cast<unsigned char>(summary[at])) != 0;
+  };
+  for (std::size_t at = 1; at + 2 < summary.size(); ++at) {
+    const bool stop = summary[at] == '.' && summary[at + 1] == ' ';
+    if (stop && !is(at - 1, std::isspace) && is(at + 2, std::isupper)) {
+      return summary.substr(0, at + 1);
+    }
+  }
+  return summary;
 }
 
 std::string list_library(const LibraryKind& kind, const std::vector<std::string>& library) {
@@ -129,81 +158,109 @@ std::string list_registry(const std::string& registry) {
   return out;
 }
 
+/// What a topic holds, in a few words.
+std::string contents(const std::string& topic) {
+  switch (topic_kind(topic)) {
+    case TopicKind::keys:
+      return "what a case file can say";
+    case TopicKind::materials:
+      return "tissues and other materials of the library";
+    case TopicKind::devices:
+      return "probes of the library";
+    case TopicKind::laws:
+      return text::list(law_registries());
+    case TopicKind::other:
+      break;
+  }
+  std::vector<std::string> names;
+  for (const RegistryEntry* entry : registry::entries(topic)) names.push_back(entry->name);
+  return text::list(names);
+}
+
 [[noreturn]] void unknown_topic(const std::string& topic, std::vector<std::string> known,
                                 const std::vector<std::string>& shown) {
   known.insert(known.end(), shown.begin(), shown.end());
-  throw InputError(Problem{"", 0, "",
-                           "unknown topic " + text::quoted(topic) + "; topics are " +
-                               text::list(shown) + text::did_you_mean(topic, known)});
+  const bool several = topic.find(' ') != std::string::npos;
+  const std::string near = text::did_you_mean(several ? topic_word(topic) : topic, known);
+  throw InputError(
+      Problem{"", 0, "",
+              "unknown topic " + text::quoted(topic) + "; topics are " + text::list(shown) + near});
 }
 
-/// A registry by its name or its plural; "" when there is none.
-std::string registry_of(const std::string& topic) {
-  const auto registries = described_registries();
-  for (const auto& name : registries) {
-    if (topic == name || topic == name + "s") return name;
+/// All that the case, the registries and the library say of a topic; "" when it is nothing.
+/// `known`: what there is, for messages.
+std::string described(const std::string& topic, const std::vector<std::string>& library,
+                      std::vector<std::string>& known) {
+  std::vector<KeyRow> matching, ending;
+  for (const auto& row : case_rows()) {
+    known.push_back(row.path);
+    if (is_at_or_below(row.path, topic)) matching.push_back(row);
+    if (ends_in(row.path, topic)) ending.push_back(row);
   }
-  return "";
-}
-
-std::vector<std::string> listed_topics() {
-  std::vector<std::string> topics{"keys", "materials", "devices"};
-  for (const auto& name : described_registries()) {
-    if (name != "material" && name != "device") topics.push_back(name);
+  if (matching.empty()) matching = ending;
+  std::string out = matching.empty() ? "" : rows_text(matching) + "\n";
+  const auto named = registries_of(topic_word(topic));
+  for (const auto& registry : described_registries()) {
+    const bool whole = std::find(named.begin(), named.end(), registry) != named.end();
+    for (const RegistryEntry* entry : registry::entries(registry)) {
+      known.push_back(entry->name);
+      const bool one = topic == entry->name || topic == registry + "/" + entry->name;
+      if (whole || one) out += entry_text(registry, *entry) + "\n";
+    }
   }
-  return topics;
+  out += entry_keys_text(topic);
+  for (const LibraryKind* kind : {&material_library(), &device_library()}) {
+    const auto folders = library_folders(*kind, library);
+    const std::string file = library_file(folders, topic);
+    if (!file.empty()) out += library_text(file);
+    for (const auto& name : library_names(folders)) known.push_back(name);
+  }
+  return out;
 }
 
 }  // namespace
 
-std::string list(const std::string& topic, const std::vector<std::string>& library) {
-  if (topic == "materials" || topic == "tissues") return list_library(material_library(), library);
-  if (topic == "devices" || topic == "probes") return list_library(device_library(), library);
-  if (topic == "keys" || topic == "case") {
-    std::string out;
-    for (const auto& row : case_rows()) out += line(row.path, row.unit);
-    return out;
-  }
+std::string list(const std::string& topic, const std::vector<std::string>& library,
+                 const std::vector<std::string>& others) {
+  std::string out;
   if (topic.empty()) {
-    std::string out;
-    for (const auto& t : listed_topics()) out += "  " + t + "\n";
+    for (const auto& t : listed_topics()) out += line(t, contents(t));
     return out;
   }
-  const std::string registry = registry_of(topic);
-  if (registry.empty()) unknown_topic(topic, {"tissues", "probes", "case"}, listed_topics());
-  return list_registry(registry);
+  const std::string word = topic_word(topic);
+  switch (topic_kind(word)) {
+    case TopicKind::materials:
+      return list_library(material_library(), library);
+    case TopicKind::devices:
+      return list_library(device_library(), library);
+    case TopicKind::keys:
+      for (const auto& row : case_rows()) out += line(row.path, row.unit);
+      return out;
+    case TopicKind::laws:
+      for (const auto& law : law_registries()) out += law + ":\n" + list_registry(law);
+      return out;
+    case TopicKind::other:
+      break;
+  }
+  const auto registries = registries_of(word);
+  if (registries.empty()) {
+    auto shown = listed_topics();
+    shown.insert(shown.end(), others.begin(), others.end());
+    unknown_topic(topic, topic_words(), shown);
+  }
+  return list_registry(registries.front());
 }
 
 std::string describe(const std::string& topic, const std::vector<std::string>& library) {
   if (topic == "case" || topic == "keys") return rows_text(case_rows());
   std::vector<std::string> known;
-  std::vector<KeyRow> matching;
-  for (const auto& row : case_rows()) {
-    known.push_back(row.path);
-    if (is_at_or_below(row.path, topic)) matching.push_back(row);
-  }
-  if (!matching.empty()) return rows_text(matching);
-  std::string out;
-  for (const auto& registry : described_registries()) {
-    for (const RegistryEntry* entry : registry::entries(registry)) {
-      known.push_back(entry->name);
-      const bool named = topic == entry->name || topic == registry + "/" + entry->name;
-      if (named) out += entry_text(registry, *entry) + "\n";
-    }
-  }
-  if (!out.empty()) return out;
-  if (const std::string registry = registry_of(topic); !registry.empty()) {
-    for (const RegistryEntry* entry : registry::entries(registry)) {
-      out += entry_text(registry, *entry) + "\n";
-    }
-    return out;
-  }
-  for (const LibraryKind* kind : {&material_library(), &device_library()}) {
-    const auto folders = library_folders(*kind, library);
-    const std::string file = library_file(folders, topic);
-    if (!file.empty()) return library_text(file);
-    for (const auto& name : library_names(folders)) known.push_back(name);
-  }
+  std::string out = described(topic, library, known);
+  // "materials.liver.perfusion" is the key perfusion.
+  const auto dot = topic.rfind('.');
+  if (out.empty() && dot != std::string::npos) out = entry_keys_text(topic.substr(dot + 1));
+  if (!out.empty()) return text::trim(out) + "\n";
+  const auto words = topic_words();
+  known.insert(known.end(), words.begin(), words.end());
   auto topics = listed_topics();
   topics.insert(topics.begin(), "case");
   unknown_topic(topic, known, topics);

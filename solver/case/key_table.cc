@@ -17,16 +17,13 @@ namespace {
 
 std::string shown(double si, const std::string& unit) {
   if (!std::isfinite(si)) return "";
-  // Twelve digits hide the rounding of a conversion such as 233.15 K -> -40 degC.
-  const double value = units::parse_unit(unit).from_si(si);
-  const double rounded = std::round(value * 1e9) / 1e9;
-  return text::number(rounded == 0 ? 0. : rounded) + (unit == "1" ? "" : " " + unit);
+  return text::exact(units::parse_unit(unit).from_si(si)) + (unit == "1" ? "" : " " + unit);
 }
 
 std::string shown(const Vec3& p, const std::string& unit) {
   std::string out;
   for (const double c : p) {
-    out += text::number(units::parse_unit(unit).from_si(c)) + " ";
+    out += text::exact(units::parse_unit(unit).from_si(c)) + " ";
   }
   return out + (unit == "1" ? "" : unit);
 }

@@ -68,6 +68,14 @@ std::string chain_text(std::vector<std::string> chain, const std::string& last) 
   return text::join(chain, " -> ");
 }
 
+/// `{linear: {...}}`: a law with keys.
+bool is_law(const Node& node) {
+  return node.is_map() && node.entries.size() == 1 && node.entries.front().value.is_map();
+}
+
+/// `~`: takes away what `from` brought.
+bool is_removal(const Node& node) { return node.kind == Node::Kind::nothing && node.text == "~"; }
+
 }  // namespace
 
 Library::Library(const LibraryKind& kind, const Node* section, std::vector<std::string> folders,
@@ -114,7 +122,7 @@ std::optional<Library::Merged> Library::overlay(const Node& own, const std::stri
                                                 const std::string& name, bool allow_section,
                                                 const std::vector<std::string>& chain) {
   const Node* from = own.find("from");
-  if (from == nullptr) return Merged{own, origin};
+  if (from == nullptr) return Merged{own, origin, {}};
   const std::string key = child_path(child_path(kind_.section, name), "from");
   if (!from->is_scalar()) {
     problems_.add(from->place, key, "found " + what(*from) + ", expected a name");
@@ -134,19 +142,39 @@ std::optional<Library::Merged> Library::overlay(const Node& own, const std::stri
   }
   auto merged = resolve(from->text, section, chain);
   if (!merged) return std::nullopt;
+  lay_over(merged->map, own, "", *merged);
+  merged->map.place = own.place;
+  if (origin != merged->origin) merged->origin += " + " + origin;
+  return merged;
+}
+
+void Library::lay_over(Node& base, const Node& own, const std::string& path, Merged& merged) {
   for (const auto& entry : own.entries) {
-    auto& entries = merged->map.entries;
+    auto& entries = base.entries;
     const auto old = std::find_if(entries.begin(), entries.end(),
                                   [&](const auto& e) { return e.key == entry.key; });
     if (old == entries.end()) {
       entries.push_back(entry);
+    } else if (is_removal(entry.value)) {
+      entries.erase(old);
+    } else if (is_law(old->value) && is_law(entry.value) &&
+               old->value.entries.front().key == entry.value.entries.front().key) {
+      Node& law = old->value.entries.front().value;
+      const Node& changes = entry.value.entries.front().value;
+      const std::string at =
+          child_path(child_path(path, entry.key), entry.value.entries.front().key);
+      auto& kept = merged.kept[at];
+      kept.clear();
+      for (const auto& e : law.entries) {
+        if (changes.find(e.key) == nullptr) kept.push_back(e.key);
+      }
+      lay_over(law, changes, at, merged);
+      old->value.place = entry.value.place;
+      law.place = changes.place;
     } else {
       *old = entry;
     }
   }
-  merged->map.place = own.place;
-  if (origin != merged->origin) merged->origin += " + " + origin;
-  return merged;
 }
 
 std::optional<Library::Merged> Library::resolve(const std::string& name, bool allow_section,
@@ -156,8 +184,9 @@ std::optional<Library::Merged> Library::resolve(const std::string& name, bool al
   chain.push_back(id);
   if (section) {
     const Node& own = *section_->find(name);
+    reached_.insert(name);
     if (!own.is_map()) return std::nullopt;  // told when the section was read
-    return overlay(own, "case", name, true, chain);
+    return overlay(own, own.place.line > 0 ? "case" : "--set", name, true, chain);
   }
   const Node* tree = file_tree(name);
   if (tree == nullptr) return std::nullopt;
@@ -188,6 +217,11 @@ NamedConfigurable Library::read(const std::string& name, const Merged& merged) {
     return {name, merged.origin, nullptr, kind};
   }
   auto object = entry->make();
+  for (const auto& [law, keys] : merged.kept) {
+    if (keys.empty()) continue;
+    problems_.set_note(child_path(path, law),
+                       " ('from' took over " + text::list(keys) + "; 'KEY: ~' takes one away)");
+  }
   if (!read_configurable(merged.map, path, problems_, library_keys(), *object))
     return {name, merged.origin, nullptr, kind};
   return {name, merged.origin, std::move(object), kind};

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class Library {
 
   /// The case uses `name` at key `path`. Reads it on first use.
   void use(const std::string& name, const std::string& path);
+  /// True when an entry of the section is used, itself or through `from`.
+  bool reached(const std::string& name) const { return reached_.count(name) > 0; }
   /// Reads the entries of the section that nobody used, for their problems only.
   void check_unused();
   /// What was used, in order of first use.
@@ -37,6 +40,8 @@ class Library {
   struct Merged {
     Node map;
     std::string origin;
+    /// Laws of which only some keys were replaced ("freezing.linear"), and the keys taken over.
+    std::map<std::string, std::vector<std::string>> kept;
   };
   /// The nearest name, or how to find the names.
   std::string advice(const std::string& name) const;
@@ -49,6 +54,8 @@ class Library {
                                 std::vector<std::string> chain);
   std::optional<Merged> overlay(const Node& own, const std::string& origin, const std::string& name,
                                 bool allow_section, const std::vector<std::string>& chain);
+  /// Lays the entries of `own` over those of `base`: key by key, in a law of the same name, too.
+  static void lay_over(Node& base, const Node& own, const std::string& path, Merged& merged);
   NamedConfigurable read(const std::string& name, const Merged& merged);
 
   const LibraryKind& kind_;
@@ -57,6 +64,7 @@ class Library {
   Problems& problems_;
   std::map<std::string, std::unique_ptr<Node>> files_;  ///< null = unreadable, told
   std::vector<NamedConfigurable> used_;
+  std::set<std::string> reached_;  ///< entries of the section
 };
 
 /// Path of the first <name>.yaml in folders; "" when there is none.

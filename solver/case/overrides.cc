@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
+#include <utility>
 
 #include "base/text.h"
 
@@ -19,61 +21,157 @@ void drop_lines(Node& node) {
   }
 }
 
-/// "a[0].b" -> "a.0.b".
+bool is_quote(char c) { return c == '"' || c == '\''; }
+
+/// "a[0].b" -> "a.0.b", outside of quotes. Empty when a quote is not closed.
 std::string dotted(const std::string& path) {
   std::string out;
+  char open = 0;
   for (const char c : path) {
-    if (c == '[') out += '.';
-    if (c != '[' && c != ']') out += c;
+    if (open != 0) {
+      if (c == open) open = 0;
+    } else if (is_quote(c)) {
+      open = c;
+    } else if (c == '[' || c == ']') {
+      if (c == '[') out += '.';
+      continue;
+    }
+    out += c;
   }
-  return out;
+  return open == 0 ? out : "";
 }
 
-/// Takes the next key off `rest`: the longest existing one, since names may hold dots.
-std::string next_key(const Node& map, std::string& rest) {
-  std::size_t best = std::string::npos;
-  for (const auto& entry : map.entries) {
-    const std::size_t n = entry.key.size();
-    const bool fits = rest.compare(0, n, entry.key) == 0 && (rest.size() == n || rest[n] == '.');
-    if (fits && (best == std::string::npos || n > best)) best = n;
-  }
-  if (best == std::string::npos) best = std::min(rest.find('.'), rest.size());
-  std::string key = rest.substr(0, best);
-  rest = best < rest.size() ? rest.substr(best + 1) : "";
+bool well_formed(const std::string& path) {
+  return !path.empty() && path.front() != '.' && path.back() != '.' &&
+         path.find("..") == std::string::npos;
+}
+
+/// Takes `size` characters and the dot behind them off `rest`.
+std::string take(std::string& rest, std::size_t size) {
+  std::string key = rest.substr(0, size);
+  rest = size < rest.size() ? rest.substr(size + 1) : "";
   return key;
 }
 
-/// The entry that `rest` begins with, made when it is missing; null with a problem.
-Node* descend(Node& node, std::string& rest, const Spot& at) {
-  if (node.kind == Node::Kind::nothing) node.kind = Node::Kind::map;
-  if (node.is_map()) {
-    const std::string key = next_key(node, rest);
-    if (Node* found = node.find(key)) return found;
-    Node fresh;
-    fresh.place = at.place;
-    node.entries.push_back({key, at.place, fresh});
-    return &node.entries.back().value;
+/// Takes the next key off `rest`: a quoted one, or the longest that exists in the map or in `more`,
+/// since names may hold dots; else what stands before the next dot.
+std::string next_key(const Node& map, const std::vector<std::string>& more, std::string& rest) {
+  if (is_quote(rest.front())) {
+    const std::size_t close = rest.find(rest.front(), 1);
+    const std::string quoted = take(rest, std::min(rest.find('.', close), rest.size()));
+    return quoted.substr(1, close - 1);
   }
-  if (!node.is_list()) {
-    at.complain("cannot set '" + rest + "' inside " + what(node));
-    return nullptr;
-  }
-  const std::string first = rest.substr(0, rest.find('.'));
+  std::size_t best = 0;
+  const auto offer = [&](const std::string& key) {
+    const std::size_t n = key.size();
+    const bool fits = rest.compare(0, n, key) == 0 && (rest.size() == n || rest[n] == '.');
+    if (fits && n > best) best = n;
+  };
+  for (const auto& entry : map.entries) offer(entry.key);
+  for (const auto& name : more) offer(name);
+  return take(rest, best > 0 ? best : std::min(rest.find('.'), rest.size()));
+}
+
+Node& add_entry(Node& map, const std::string& key, const Place& place) {
+  Node fresh;
+  fresh.place = place;
+  map.entries.push_back({key, place, fresh});
+  return map.entries.back().value;
+}
+
+/// The entry of a list that `rest` begins with; null with a problem.
+Node* list_item(Node& list, std::string& rest, const Spot& at) {
+  const std::string first = take(rest, std::min(rest.find('.'), rest.size()));
   std::size_t index = 0;
   const auto [end, error] = std::from_chars(first.data(), first.data() + first.size(), index);
-  if (error != std::errc() || end != first.data() + first.size() || index >= node.items.size()) {
-    at.complain("there is no entry " + text::quoted(first) + " in a list of " +
-                std::to_string(node.items.size()) + " (the first is 0)");
-    return nullptr;
+  if (error == std::errc() && end == first.data() + first.size() && index < list.items.size()) {
+    return &list.items[index];
   }
-  rest = first.size() < rest.size() ? rest.substr(first.size() + 1) : "";
-  return &node.items[index];
+  at.complain("there is no entry " + text::quoted(first) + " in a list of " +
+              std::to_string(list.items.size()) + " (the first is 0)");
+  return nullptr;
 }
+
+/// Walks along one path.
+class Walk {
+ public:
+  Walk(std::string rest, const Spot& at, const std::vector<LibrarySection>& libraries)
+      : rest_(std::move(rest)), at_(at), libraries_(libraries) {}
+
+  /// The node at the end of the path, made when it is missing; null with a problem.
+  Node* to_end(Node& root) {
+    Node* node = &root;
+    while (node != nullptr && !rest_.empty()) node = descend(*node);
+    return node;
+  }
+  const std::optional<LibraryEntry>& entry() const { return entry_; }
+
+ private:
+  /// The library of the map that the path has come to.
+  const LibrarySection* library() const {
+    const auto found = std::find_if(libraries_.begin(), libraries_.end(), [&](const auto& l) {
+      return keys_.size() == 1 && l.section == keys_.front();
+    });
+    return found == libraries_.end() ? nullptr : &*found;
+  }
+
+  Node* descend(Node& node) {
+    if (node.kind == Node::Kind::nothing) node.kind = Node::Kind::map;
+    if (node.is_list()) {
+      keys_.emplace_back();
+      return list_item(node, rest_, at_);
+    }
+    if (!node.is_map()) {
+      const std::string last = rest_.substr(rest_.rfind('.') + 1);
+      at_.complain("cannot set " + text::quoted(rest_) + " inside " + what(node) +
+                   at_.problems->elsewhere(last));
+      return nullptr;
+    }
+    const LibrarySection* from = library();
+    const std::string key =
+        next_key(node, from == nullptr ? std::vector<std::string>{} : from->names, rest_);
+    keys_.push_back(key);
+    if (from != nullptr) entry_ = LibraryEntry{from->section, key};
+    if (Node* found = node.find(key)) return found;
+    return from == nullptr ? &add_entry(node, key, at_.place) : library_entry(node, *from, key);
+  }
+
+  /// A new entry of a section with a library.
+  Node* library_entry(Node& section, const LibrarySection& from, const std::string& name) {
+    const bool known = std::find(from.names.begin(), from.names.end(), name) != from.names.end();
+    const bool makes_one = rest_.empty() || rest_ == "from";
+    if (!known && !makes_one) {
+      std::vector<std::string> names = from.names;
+      for (const auto& entry : section.entries) names.push_back(entry.key);
+      at_.problems->add(at_.place, child_path(from.section, name),
+                        "there is no " + from.noun + " " + text::quoted(name) + ", neither in '" +
+                            from.section + ":' nor in the library" +
+                            text::did_you_mean(name, names));
+      return nullptr;
+    }
+    Node& entry = add_entry(section, name, at_.place);
+    if (known && !makes_one) {
+      entry.kind = Node::Kind::map;
+      Node& origin = add_entry(entry, "from", at_.place);
+      origin.kind = Node::Kind::scalar;
+      origin.text = name;
+    }
+    return &entry;
+  }
+
+  std::string rest_;
+  const Spot& at_;
+  const std::vector<LibrarySection>& libraries_;
+  std::vector<std::string> keys_;
+  std::optional<LibraryEntry> entry_;
+};
 
 }  // namespace
 
-void apply_override(Node& root, const std::string& path, const std::string& value,
-                    Problems& problems) {
+std::optional<LibraryEntry> apply_override(Node& root, const std::string& path,
+                                           const std::string& value,
+                                           const std::vector<LibrarySection>& libraries,
+                                           Problems& problems) {
   const std::string file = "--set " + path;
   const Spot at{&problems, path, {std::make_shared<const std::string>(file), 0}};
   Problems own;
@@ -83,19 +181,17 @@ void apply_override(Node& root, const std::string& path, const std::string& valu
     own.raise();
   } catch (const InputError& e) {
     for (const auto& problem : e.problems()) at.complain(problem.message);
-    return;
+    return std::nullopt;
   }
-  std::string rest = dotted(path);
-  if (rest.empty() || rest.front() == '.' || rest.back() == '.' ||
-      rest.find("..") != std::string::npos) {
-    at.complain("expected a dotted key such as domain.box.size");
-    return;
+  const std::string rest = dotted(path);
+  if (!well_formed(rest)) {
+    at.complain(rest.empty() && !path.empty() ? "a quote is not closed"
+                                              : "expected a dotted key such as domain.box.size");
+    return std::nullopt;
   }
-  Node* node = &root;
-  while (!rest.empty()) {
-    node = descend(*node, rest, at);
-    if (node == nullptr) return;
-  }
+  Walk walk(rest, at, libraries);
+  Node* node = walk.to_end(root);
+  if (node == nullptr) return std::nullopt;
   if (parsed) {
     *node = std::move(*parsed);
   } else {
@@ -103,6 +199,7 @@ void apply_override(Node& root, const std::string& path, const std::string& valu
     node->place = at.place;
   }
   drop_lines(*node);
+  return walk.entry();
 }
 
 }  // namespace thermodose

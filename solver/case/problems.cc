@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace thermodose {
 
 namespace {
@@ -31,10 +33,7 @@ void Problems::add(const Place& place, const std::string& key, const std::string
 }
 
 void Problems::add_at(const std::string& key, const std::string& message) {
-  std::string path = key;
-  while (places_.count(path) == 0 && !path.empty()) path = parent_path(path);
-  const auto found = places_.find(path);
-  add(found == places_.end() ? Place{} : found->second, key, message);
+  add(nearest_place(places_, key), key, message);
 }
 
 bool Problems::good(const std::string& key) const {
@@ -47,6 +46,25 @@ bool Problems::good(const std::string& key) const {
 bool Problems::told(const std::string& key) const {
   return std::any_of(problems_.begin(), problems_.end(),
                      [&](const Problem& p) { return p.key == key; });
+}
+
+std::string Problems::elsewhere(const std::string& key) const {
+  constexpr std::size_t kMost = 2;
+  std::vector<std::string> found;
+  for (const auto& known : known_keys_) {
+    const auto last = known.rfind('.');
+    const bool below = last != std::string::npos;
+    if (below && known.compare(last + 1, std::string::npos, key) == 0) {
+      found.push_back("'" + known + "'");
+    }
+  }
+  if (found.empty() || found.size() > kMost) return "";
+  return "; there is " + text::list(found, "and");
+}
+
+std::string Problems::note(const std::string& path) const {
+  const auto found = notes_.find(path);
+  return found == notes_.end() ? "" : found->second;
 }
 
 void Problems::raise() const {
@@ -73,6 +91,13 @@ void Problems::raise() const {
     if (!known) distinct.push_back(std::move(p));
   }
   throw InputError(std::move(distinct));
+}
+
+Place nearest_place(const std::map<std::string, Place>& places, const std::string& key) {
+  std::string path = key;
+  while (places.count(path) == 0 && !path.empty()) path = parent_path(path);
+  const auto found = places.find(path);
+  return found == places.end() ? Place{} : found->second;
 }
 
 std::string child_path(const std::string& parent, const std::string& key) {

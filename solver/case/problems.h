@@ -6,17 +6,13 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "case/place.h"
 
 namespace thermodose {
-
-/// A place in an input file.
-struct Place {
-  std::shared_ptr<const std::string> file;
-  int line = 0;  ///< 1-based; 0 = no line (an override from the command line)
-};
 
 class Problems {
  public:
@@ -27,8 +23,16 @@ class Problems {
   void add(const Place& place, const std::string& key, const std::string& message);
   /// Adds a problem at the place of `key`, or of its nearest known parent.
   void add_at(const std::string& key, const std::string& message);
+  /// Keys that exist, for who wrote one in the wrong place: "numerics.precision".
+  void set_known_keys(std::vector<std::string> keys) { known_keys_ = std::move(keys); }
+  /// "; there is 'numerics.precision'" for "precision"; "" when no known key ends so, or many.
+  std::string elsewhere(const std::string& key) const;
+  /// What to add to problems of several keys at or below `path`.
+  void set_note(const std::string& path, const std::string& note) { notes_[path] = note; }
+  std::string note(const std::string& path) const;
   /// Remembers where the value of a key stands.
   void locate(const std::string& key, const Place& place) { places_[key] = place; }
+  const std::map<std::string, Place>& places() const { return places_; }
   /// True when no problem was found at `key`, below it, or at one of its parents.
   bool good(const std::string& key) const;
 
@@ -43,7 +47,12 @@ class Problems {
  private:
   std::vector<Problem> problems_;
   std::map<std::string, Place> places_;
+  std::vector<std::string> known_keys_;
+  std::map<std::string, std::string> notes_;
 };
+
+/// The place of a key, or of its nearest parent that has one; no file when none has.
+Place nearest_place(const std::map<std::string, Place>& places, const std::string& key);
 
 /// "a.b" from "a" and "b"; "a[0]" for list entries.
 std::string child_path(const std::string& parent, const std::string& key);

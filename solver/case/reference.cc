@@ -30,8 +30,34 @@ gives it to editors.
 - **Table**: rows `[[0 min, 25 degC], [2 min, 40 degC]]`, or one quantity that holds everywhere.
 - **Choice** (type `shape`, `dose`, ...): a bare word, or a map of one key, `{sphere: {...}}`.
 - **Names** hold letters, digits, `_`, `-`, `+` and `.`, and start with a letter or digit.
-- `thermodose run CASE --set KEY=VALUE` replaces one value: `--set probes.left.tip="0 0 1 mm"`,
-  entries of lists by number from 0, `--set protocol.0.steps.0.freeze="5 min"`.
+
+## Library entries and `from`
+
+A tissue or device that the case does not define comes from the library. `from: liver` in an entry of `materials` or
+`devices` takes over all keys of another entry of the case or, by its own name, of the library; keys given beside it
+replace them, one by one down into a law of the same name:
+
+```yaml
+materials:
+  liver: {from: liver, freezing: {linear: {solidus: -6 degC}}}   # liquidus and the rest as in the library
+```
+
+A quantity is replaced with its spread and source, a law of another name as a whole. `KEY: ~` takes away what `from` brought.
+
+## `--set`
+
+`thermodose run CASE --set KEY=VALUE` replaces one value; it can be repeated, and `check` takes it, too.
+
+- Keys are joined by dots: `--set probes.left.tip="0 0 1 mm"`.
+- Entries of lists go by number from 0: `--set protocol.0.steps.0.freeze="5 min"`, also `protocol[0].steps[0].freeze`.
+- A tissue or device from the library is varied like one of the case, as if it stood there with `from`:
+  `--set materials.liver.perfusion="600 mL/min/kg"`.
+- A name with dots is taken whole when it exists: `--set devices.icesphere_1.5mm_effective.diameter="1.6 mm"`. In quotes
+  it may be new: `--set 'thermocouples."at_9.5mm"=9.5 0 0 mm'`.
+
+An entry that the case does not use, and a key that does not exist, are errors.
+
+## What is not accepted
 
 Anchors, aliases, tags and a second document in the file are errors, and so is a key given twice.
 )";

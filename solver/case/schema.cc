@@ -22,10 +22,15 @@ constexpr const char* kNumber = R"([-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?)";
 
 std::string with_unit(const std::string& unit) { return unit == "1" ? "" : R"(\s*[^\s\d.+-].*)"; }
 
-/// The schema of one map: its properties and which of them are required.
+/// Definition of the choices of a registry where some keys come from another entry.
+constexpr const char* kChanged = "changed_";
+
+/// The schema of one map: its properties and which of them are required. `changes`: the map only
+/// changes another entry, so that nothing is required and null takes a key away.
 class SchemaWriter : public CaseVisitor {
  public:
-  explicit SchemaWriter(std::set<std::string>& registries) : registries_(registries) {}
+  explicit SchemaWriter(std::set<std::string>& registries, bool changes = false)
+      : registries_(registries), changes_(changes) {}
 
   Json schema() const {
     Json out{{"type", "object"}, {"properties", properties_}, {"additionalProperties", false}};
@@ -105,7 +110,8 @@ class SchemaWriter : public CaseVisitor {
                std::vector<NamedConfigurable>& /*entries*/) override {
     Json kinds = Json::array();
     for (const RegistryEntry* entry : registry::entries(kind.registry)) {
-      kinds.push_back(library_entry(kind, *entry));
+      kinds.push_back(library_entry(kind, *entry, false));
+      kinds.push_back(library_entry(kind, *entry, true));
     }
     add(key, {{"type", "object"}, {"additionalProperties", {{"anyOf", kinds}}}});
   }
@@ -118,9 +124,9 @@ class SchemaWriter : public CaseVisitor {
     const std::string range = key.unit.empty() ? "" : range_text(key, units::parse_unit(key.unit));
     if (!range.empty()) help += " Range: " + range + ".";
     described["description"] = help;
-    described.update(value);
+    described.update(changes_ ? Json{{"anyOf", {value, {{"type", "null"}}}}} : value);
     properties_[key.name] = described;
-    if (key.required) required_.push_back(key.name);
+    if (key.required && !changes_) required_.push_back(key.name);
   }
   void whole(const Key& key) {
     Json value{{"type", "integer"}};
@@ -149,40 +155,44 @@ class SchemaWriter : public CaseVisitor {
     return {{"anyOf", {row_text(unit, count), parts}}};
   }
   Json choice(const std::string& registry) {
-    registries_.insert(registry);
-    return {{"$ref", "#/$defs/" + registry}};
+    const std::string name = (changes_ ? kChanged : "") + registry;
+    registries_.insert(name);
+    return {{"$ref", "#/$defs/" + name}};
   }
-  Json library_entry(const LibraryKind& kind, const RegistryEntry& entry) {
-    SchemaWriter inner(registries_);
+  /// An entry that is complete by itself, or one that changes what it takes over with `from`.
+  Json library_entry(const LibraryKind& kind, const RegistryEntry& entry, bool changes) {
+    SchemaWriter inner(registries_, changes);
     inner.text(key("kind", "", "What the entry is.").one_of({entry.name}).optional(), unused_);
-    inner.text(key("from", "", "The entry of this section or of the library that it starts from.")
-                   .optional(),
-               unused_);
+    if (changes) {
+      inner.text(
+          key("from", "", "The entry of this section or of the library that it starts from."),
+          unused_);
+    }
     inner.text(key("title", "", "What it is, in one line.").optional(), unused_);
     inner.text(key("notes", "", "What a reader of the data should know.").optional(), unused_);
     entry.make()->keys(inner);
-    Json out = inner.schema();
-    // With `from` nothing is required: the other entry has it.
-    Json complete = inner.required();
-    if (entry.name != kind.default_kind) complete.push_back("kind");
-    out.erase("required");
-    if (!complete.empty()) {
-      out["anyOf"] = {{{"required", {"from"}}}, {{"required", complete}}};
+    if (changes) {
+      inner.required_ = {"from"};
+    } else if (entry.name != kind.default_kind) {
+      inner.required_.push_back("kind");
     }
-    return out;
+    return inner.schema();
   }
 
   std::set<std::string>& registries_;
+  bool changes_;
   Json properties_ = Json::object();
   Json required_ = Json::array();
   std::string unused_;
 };
 
 /// One of the entries of a registry: a bare word where no key is required, or a map of one key.
-Json registry_schema(const std::string& registry, std::set<std::string>& registries) {
+Json registry_schema(const std::string& name, std::set<std::string>& registries) {
+  const bool changes = name.rfind(kChanged, 0) == 0;
+  const std::string registry = changes ? name.substr(std::string(kChanged).size()) : name;
   Json options = Json::array(), words = Json::array();
   for (const RegistryEntry* entry : registry::entries(registry)) {
-    SchemaWriter inner(registries);
+    SchemaWriter inner(registries, changes);
     entry->make()->keys(inner);
     if (inner.required().empty()) words.push_back(entry->name);
     Json value = inner.schema();

@@ -53,7 +53,10 @@ class Builder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     refuse_anchor(mark, anchor);
-    put(leaf(mark, Node::Kind::nothing));
+    Node node = leaf(mark, Node::Kind::nothing);
+    const auto at = static_cast<std::size_t>(mark.pos);
+    if (at < source_.size() && source_[at] == '~') node.text = "~";
+    put(std::move(node));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
     stop(mark, "aliases (*name) are not supported: write the value out");
@@ -152,6 +155,8 @@ class Builder : public YAML::EventHandler {
       take_key(level, node);
     } else {
       level.key_due = true;
+      // yaml-cpp places what is not there at the next word, often a line later.
+      if (node.kind == Node::Kind::nothing) node.place = level.key_place;
       if (!level.drop_value) {
         level.node.entries.push_back({level.key, level.key_place, std::move(node)});
       }

@@ -19,7 +19,7 @@ struct Node {
 
   Kind kind = Kind::nothing;
   Place place;
-  std::string text;            ///< scalar
+  std::string text;            ///< scalar; "~" for a nothing that is written so
   std::vector<Node> items;     ///< list
   std::vector<Entry> entries;  ///< map, in file order
 

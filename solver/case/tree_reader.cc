@@ -10,6 +10,16 @@
 
 namespace thermodose {
 
+namespace {
+
+/// A default as if it stood in the file, in the unit of its key.
+double as_written(double si, const Key& key) {
+  const units::Unit unit = units::parse_unit(key.unit);
+  return unit.to_si(unit.from_si(si));
+}
+
+}  // namespace
+
 TreeReader::TreeReader(const Node& map, std::string path, Problems& problems)
     : map_(map), path_(std::move(path)), problems_(problems) {}
 
@@ -19,15 +29,23 @@ void TreeReader::declare(const std::string& key) {
   }
 }
 
-void TreeReader::finish() {
+void TreeReader::finish(bool of_case) {
   for (const auto& entry : map_.entries) {
     if (std::find(declared_.begin(), declared_.end(), entry.key) != declared_.end()) continue;
-    const std::string near = text::did_you_mean(entry.key, declared_);
     problems_.add(entry.place, child_path(path_, entry.key),
-                  "unknown key" + (near.empty() && !declared_.empty()
-                                       ? "; allowed here: " + text::list(declared_)
-                                       : near));
+                  "unknown key" + unknown_key_hint(entry, of_case));
   }
+}
+
+std::string TreeReader::unknown_key_hint(const Node::Entry& entry, bool of_case) const {
+  const auto colon = entry.key.find(':');
+  if (entry.value.kind == Node::Kind::nothing && colon != std::string::npos && colon > 0) {
+    return "; write a blank after the colon";
+  }
+  const std::string near = text::did_you_mean(entry.key, declared_);
+  if (!near.empty()) return near;
+  return (declared_.empty() ? "" : "; allowed here: " + text::list(declared_)) +
+         (of_case ? problems_.elsewhere(entry.key) : "");
 }
 
 const Node* TreeReader::take(const Key& key) {
@@ -58,6 +76,7 @@ bool TreeReader::expect(const Key& key, const Node& node, Node::Kind kind,
 }
 
 void TreeReader::real(const Key& key, std::optional<double>& value) {
+  if (value) value = as_written(*value, key);
   const Node* node = take(key);
   if (node == nullptr) return;
   const Spot at = spot(key, *node);
@@ -67,9 +86,9 @@ void TreeReader::real(const Key& key, std::optional<double>& value) {
 }
 
 void TreeReader::real(const Key& key, double& value) {
-  std::optional<double> read;
+  std::optional<double> read = value;
   real(key, read);
-  if (read) value = *read;
+  value = *read;
 }
 
 void TreeReader::real_in(const Key& key, const std::vector<std::string>& units, TaggedReal& value) {
@@ -218,6 +237,7 @@ void TreeReader::point(const Key& key, Vec3& value) {
 }
 
 void TreeReader::reals(const Key& key, std::vector<double>& value) {
+  for (double& v : value) v = as_written(v, key);
   const Node* node = take(key);
   if (node == nullptr) return;
   const Spot at = spot(key, *node);

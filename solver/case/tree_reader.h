@@ -18,8 +18,9 @@ class TreeReader : public CaseVisitor {
  public:
   TreeReader(const Node& map, std::string path, Problems& problems);
 
-  /// Reports the keys of the map that nobody declared.
-  void finish();
+  /// Reports the keys of the map that nobody declared. `of_case`: the map is a part of the case
+  /// itself, whose keys may have been meant for another part.
+  void finish(bool of_case = true);
   /// Declares a key that the caller reads itself.
   void declare(const std::string& key);
 
@@ -53,6 +54,8 @@ class TreeReader : public CaseVisitor {
                std::vector<NamedConfigurable>& entries) override;
 
  private:
+  /// What to do about a key that nobody declared.
+  std::string unknown_key_hint(const Node::Entry& entry, bool of_case) const;
   /// The value of a key, or null when it is absent or empty (a problem when it is required).
   const Node* take(const Key& key);
   Spot spot(const Key& key, const Node& node) const;

@@ -41,13 +41,13 @@ bool read_configurable(const Node& map, const std::string& path, Problems& probl
   for (const auto& key : own) reader.declare(key);
   problems.locate(path, map.place);
   object.keys(reader);
-  reader.finish();
+  reader.finish(false);
   if (!problems.good(path)) return false;
   for (const auto& found : object.check()) {
     const auto colon = found.find(": ");
     const bool has_key = colon != std::string::npos && found.find(' ') > colon;
     problems.add_at(has_key ? child_path(path, found.substr(0, colon)) : path,
-                    has_key ? found.substr(colon + 2) : found);
+                    (has_key ? found.substr(colon + 2) : found) + problems.note(path));
   }
   return problems.good(path);
 }

@@ -17,7 +17,8 @@ namespace {
 /// A share such as "%" has no SI name that could be written: it stays in its own unit.
 bool is_share(const units::Unit& unit) { return unit.powers.empty() && unit.scale != 1; }
 
-/// The number that reads back as `si` in `unit`, to the last bit where there is one.
+/// The number that reads back as `si` in `unit`, to the last bit where there is one. What was read
+/// from a file has one with at most 15 digits.
 double number_in(double si, const units::Unit& unit) {
   const double guess = unit.from_si(si);
   for (const double n :

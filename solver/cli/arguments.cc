@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <sstream>
 
+#include "base/text.h"
 #include "base/version.h"
 
 namespace thermodose::cli {
@@ -22,8 +23,9 @@ void add_case(CLI::App& command, Arguments& a) {
   command.add_option("CASE", a.case_file, "Case file, or a directory with a case.yaml")->required();
   command
       .add_option("--set", a.settings,
-                  "Overrides one key of the case, e.g. --set accuracy='5 %' "
-                  "--set domain.initial='36 degC'")
+                  "Overrides one key of the case, also of a tissue or device it takes from the "
+                  "library: --set accuracy='5 %' --set domain.initial_temperature='36 degC' "
+                  "--set protocol.0.steps.0.freeze='8 min'; a name with dots may stand in quotes")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false)
       ->expected(1)
@@ -49,14 +51,23 @@ void add_others(CLI::App& program, Arguments& a) {
   check->callback([&a] { a.command = Command::check; });
   add_case(*check, a);
 
+  const auto join_words = [&a](const std::vector<std::string>& words) {
+    a.topic = text::join(words, " ");
+  };
   CLI::App* list = program.add_subcommand("list", "Lists what a case can name");
   list->callback([&a] { a.command = Command::list; });
-  list->add_option("TOPIC", a.topic, "materials, devices, templates, shape, ... [all topics]");
+  list->add_option_function<std::vector<std::string>>(
+          "TOPIC", join_words,
+          "materials, devices, templates, shapes, dose models, laws, ... [all]")
+      ->type_name("WORDS");
 
   CLI::App* describe = program.add_subcommand(
       "describe", "Explains a key, a material, a device, a shape, a law, ...");
   describe->callback([&a] { a.command = Command::describe; });
-  describe->add_option("TOPIC", a.topic, "A name that `list` shows, or a key such as domain.size")
+  describe
+      ->add_option_function<std::vector<std::string>>(
+          "TOPIC", join_words, "A name that `list` shows, or a key such as domain.box.size")
+      ->type_name("WORDS")
       ->required();
 
   CLI::App* create = program.add_subcommand("new", "Copies a commented case to start from");

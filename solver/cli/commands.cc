@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "case/case_reader.h"
+#include "case/topics.h"
 #include "cli/progress_line.h"
 #include "cli/signals.h"
 #include "cli/summary_text.h"
@@ -39,6 +40,16 @@ CaseSpec read(const Arguments& a) {
   options.overrides = split_settings(a.settings);
   options.library = library();
   return read_case(case_file(a.case_file), options);
+}
+
+/// What `action` returns; problems that it finds in the case get their lines.
+template <class Action>
+auto with_lines(const CaseSpec& spec, const Action& action) {
+  try {
+    return action();
+  } catch (const InputError& error) {
+    throw located(error, spec);
+  }
 }
 
 // Lines of the log on standard error, above the bar. Remembers the warnings that were shown.
@@ -78,7 +89,7 @@ void run(const Arguments& a) {
   ProgressLine line(stderr, is_terminal(stderr));
   if (!a.quiet) options.progress = [&line](const Progress& p) { line.update(p); };
   const Console console(line, a.verbose);
-  RunSummary summary = run_case(spec, options);
+  RunSummary summary = with_lines(spec, [&] { return run_case(spec, options); });
   line.clear();
   auto& warnings = summary.warnings;
   warnings.erase(std::remove_if(warnings.begin(), warnings.end(),
@@ -89,7 +100,7 @@ void run(const Arguments& a) {
 
 void check(const Arguments& a) {
   const CaseSpec spec = read(a);
-  const CheckReport report = check_case(spec);
+  const CheckReport report = with_lines(spec, [&] { return check_case(spec); });
   std::string text =
       resolved_yaml(spec, {fmt::format("thermodose {} (commit {})", version(), git_hash())});
   if (text.empty() || text.back() != '\n') text += '\n';
@@ -106,13 +117,14 @@ void check(const Arguments& a) {
 }
 
 void list_topic(const Arguments& a) {
-  const bool own = a.topic == "templates" || a.topic == "template";
-  std::string text = own ? "" : list(a.topic, library());
-  if (own) {
-    for (const Template& t : templates()) text += fmt::format("{:<24} {}\n", t.name, t.summary);
-  } else if (a.topic.empty()) {
-    text += fmt::format("{:<24} {}\n", "templates", "cases for `thermodose new`");
+  const std::string word = topic_word(a.topic);
+  if (word == "templates" || word == "template" || word == "cases") {
+    for (const Template& t : templates()) print(fmt::format("  {:<27} {}\n", t.name, t.summary));
+    return;
   }
+  std::string text = list(a.topic, library(), {"templates"});
+  if (a.topic.empty())
+    text += fmt::format("  {:<27} {}\n", "templates", "cases for `thermodose new`");
   print(text);
 }
 

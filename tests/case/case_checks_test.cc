@@ -2,6 +2,9 @@
 // tell a right limit from a wrong one.
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "case/key_table.h"
+#include "devices/controlled_law.h"
 #include "sample_case.h"
 
 namespace thermodose::test {
@@ -66,6 +69,16 @@ TEST(Cells, FitTwiceIntoTheShortestEdge) {
   };
   EXPECT_EQ(with_cell("30 mm"), "");
   EXPECT_NE(with_cell("31 mm"), "");
+}
+
+TEST(ActiveThaws, HaveTheRangeOfTheDevices) {
+  const auto celsius = [](double kelvin) { return text::exact(kelvin - kZeroCelsius) + " degC"; };
+  for (const auto& row : case_rows()) {
+    if (row.path != "protocol[].steps[].temperature") continue;
+    EXPECT_EQ(row.range, text::exact(kThawMin - kZeroCelsius) + " .. " + celsius(kThawMax));
+    return;
+  }
+  FAIL() << "no such key";
 }
 
 }  // namespace

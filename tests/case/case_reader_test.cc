@@ -276,5 +276,22 @@ TEST(CaseReader, ShippedLibraryFilesReadWell) {
   EXPECT_GE(count, 9);
 }
 
+TEST(LateProblems, GetTheLineOfTheirKeyOrItsParent) {
+  const CaseSpec spec = read_sample(kSampleCase, {{}, {{"accuracy", "5 %"}}});
+  const InputError late({{"sample.yaml", 0, "probes.left", "too near the edge"},
+                         {"sample.yaml", 0, "protocol[1].steps[0].power", "too low"},
+                         {"sample.yaml", 0, "accuracy", "too fine"},
+                         {"sample.yaml", 0, "numerics.max_step", "not given"},
+                         {"other.yaml", 3, "probes.left", "known"},
+                         {"", 0, "", "no key"}});
+  EXPECT_EQ(std::string(located(late, spec).what()),
+            "sample.yaml:36: probes.left: too near the edge\n"
+            "sample.yaml:47: protocol[1].steps[0].power: too low\n"
+            "--set accuracy: accuracy: too fine\n"
+            "sample.yaml:52: numerics.max_step: not given\n"
+            "other.yaml:3: probes.left: known\n"
+            "no key");
+}
+
 }  // namespace
 }  // namespace thermodose::test

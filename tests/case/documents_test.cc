@@ -86,6 +86,19 @@ TEST(Schema, AcceptsGoodCases) {
   }
 }
 
+TEST(Schema, AcceptsEntriesThatChangeOthers) {
+  const JsonSchema s = schema();
+  const auto lump = [&](const std::string& text) {
+    const std::string all = replaced(kSampleCase, "lump: {from: soft, conductivity: 0.6 W/m/K}",
+                                     "lump: {from: soft, " + text + "}");
+    EXPECT_EQ(problems_of(all), "") << text;
+    return s.validate(to_json(YAML::Load(all)));
+  };
+  EXPECT_EQ(lump("freezing: {linear: {solidus: -6 degC}}"), "");
+  EXPECT_EQ(lump("freezing: {linear: {latent_heat: ~, water_fraction: 0.7}}"), "");
+  EXPECT_EQ(lump("freezing: none, frozen_conductivity: ~, frozen_heat_capacity: ~"), "");
+}
+
 TEST(Schema, RefusesWhatTheReaderRefuses) {
   const JsonSchema s = schema();
   const auto change = [&](const std::string& from, const std::string& to) {
@@ -104,6 +117,10 @@ TEST(Schema, RefusesWhatTheReaderRefuses) {
   EXPECT_NE(change("thermodose: 1", "thermodose: 2"), "");
   EXPECT_NE(change("engine: grid", "engine: gird"), "");
   EXPECT_NE(change("density: {value: 1050 kg/m3, spread: 2 %, source: made up}", "title: x"), "");
+  EXPECT_NE(change("{from: soft, conductivity: 0.6 W/m/K}", "{conductivity: 0.6 W/m/K}"), "");
+  EXPECT_NE(change("{linear: {solidus: -8 degC,", "{linear: {"), "");
+  EXPECT_NE(change("{from: soft, conductivity", "{from: soft, freezing: {linear: {solid: 1}}, k"),
+            "");
   EXPECT_NE(change("insulated: true", "insulated: sure"), "");
   EXPECT_NE(change("title: A sample\n", "title: [A, sample]\n"), "");
   EXPECT_NE(change("tissue: soft\n", ""), "");
@@ -142,16 +159,98 @@ TEST(Describe, UnknownTopicsHaveANearestOne) {
   EXPECT_THROW(list("shaeps", {}), InputError);
 }
 
+/// The problem of a topic that `list` does not know; "" when it does.
+std::string list_told(const std::string& topic) {
+  try {
+    list(topic, {}, {"templates"});
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "";
+}
+
 TEST(List, NamesWhatThereIs) {
   EXPECT_TRUE(holds(list("shapes", {}), "  sphere "));
   EXPECT_TRUE(holds(list("dose", {}), "  temperature_extremes "));
   EXPECT_TRUE(holds(list("keys", {}), "  domain.box.size "));
-  EXPECT_TRUE(holds(list("", {}), "materials"));
   const TemporaryDirectory home;
   home.write("jelly.yaml", "title: Jelly\n");
   home.write("probes/pin.yaml", "title: A pin\n");
   EXPECT_EQ(list("materials", {home.path()}), "  jelly                       Jelly\n");
   EXPECT_EQ(list("devices", {home.path()}), "  pin                         A pin\n");
+}
+
+TEST(List, WithoutTopicSaysWhatEachHolds) {
+  const std::string text = list("", {});
+  for (const char* line :
+       {"  keys ", "  materials ", "  devices ",
+        "  shape                       box, capsule, cylinder, difference, ellipsoid, half_space, "
+        "intersection, sphere and union\n",
+        "  laws                        capacity, conductivity, freezing, frozen_conductivity, "
+        "perfusion and shaft_law\n",
+        "  shaft_law                   convective, surface_temperature and temperature_table\n"}) {
+    EXPECT_TRUE(holds(text, line)) << line << "\nnot in\n" << text;
+  }
+}
+
+TEST(List, TakesTheWordsOneWouldSay) {
+  const TemporaryDirectory home;
+  home.write("jelly.yaml", "title: Jelly\n");
+  home.write("probes/pin.yaml", "title: A pin\n");
+  const std::vector<std::vector<std::string>> same{
+      {"materials", "material", "tissue", "tissues", "Tissues"},
+      {"devices", "device", "probe", "probes"},
+      {"shape", "shapes"},
+      {"dose", "doses", "dose model", "dose models", "dose_models", "dose-models"},
+      {"laws", "law", "tissue laws"},
+      {"shaft_law", "shaft laws", "shaft law", "shaft_laws"},
+      {"conductivity", "conductivities", "conductivity law", "conductivity laws"},
+      {"capacity", "capacities", "capacity_laws"},
+      {"perfusion", "perfusions", "perfusion_law"},
+      {"keys", "key", "case"}};
+  for (const auto& words : same) {
+    for (const auto& word : words) {
+      EXPECT_EQ(list(word, {home.path()}), list(words[0], {home.path()})) << word;
+    }
+  }
+  const std::string laws = list("laws", {});
+  for (const char* part : {"conductivity:\n  constant ", "shaft_law:\n  convective "}) {
+    EXPECT_TRUE(holds(laws, part)) << part << "\nnot in\n" << laws;
+  }
+}
+
+TEST(List, UnknownTopicsHaveANearestOne) {
+  EXPECT_EQ(list_told("shaeps"),
+            "unknown topic 'shaeps'; topics are keys, materials, devices, shape, dose, laws, "
+            "capacity, conductivity, freezing, frozen_conductivity, perfusion, shaft_law and "
+            "templates; did you mean 'shapes'?");
+  EXPECT_TRUE(holds(list_told("templats"), "did you mean 'templates'?"));
+  EXPECT_TRUE(holds(list_told("dose modles"), "did you mean 'dose_models'?"));
+  EXPECT_TRUE(holds(list_told("tisues"), "did you mean 'tissues'?"));
+}
+
+TEST(List, ShowsWholeSentences) {
+  const std::string shapes = list("shapes", {});
+  EXPECT_TRUE(holds(shapes, "All points behind a plane: (x - point) . normal <= 0.\n")) << shapes;
+  // What follows a first sentence is left to `describe`.
+  const TemporaryDirectory home;
+  EXPECT_FALSE(holds(list("freezing", {}), "334 kJ/kg) is released in proportion. "));
+}
+
+TEST(Describe, FindsKeysOfLawsAndTissuesToo) {
+  const std::string active = describe("active_length", {});
+  EXPECT_TRUE(holds(active, "device cryoprobe:\n")) << active;
+  EXPECT_TRUE(holds(active, "active_length   (quantity; unit mm; 1 .. 200 mm; required)"));
+  const std::string temperature = describe("temperature", {});
+  EXPECT_TRUE(holds(temperature, "dose time_below:\ntemperature ")) << temperature;
+  EXPECT_TRUE(holds(describe("dose", {}), describe("dose models", {})));  // and the key dose
+  EXPECT_EQ(describe("materials.liver.dead_tip", {}), describe("dead_tip", {}));
+  EXPECT_TRUE(holds(describe("cell_size", {}), "numerics.cell_size "));
+  EXPECT_TRUE(holds(describe("laws", {}), "shaft_law: convective\n"));
+  // A topic of several meanings has all of them.
+  const std::string tissue = describe("tissue", {});
+  EXPECT_TRUE(holds(tissue, "tissue   (text; required)")) << tissue;
+  EXPECT_TRUE(holds(tissue, "material: tissue\n")) << tissue;
 }
 
 }  // namespace

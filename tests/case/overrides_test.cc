@@ -1,6 +1,7 @@
 // Implements: tests of --set.
 #include <gtest/gtest.h>
 
+#include "case/key_lookup.h"
 #include "sample_case.h"
 
 namespace thermodose::test {
@@ -46,6 +47,103 @@ TEST(Overrides, TakeTheLongestNameThatExists) {
   EXPECT_NEAR(spec.probes[1].tip[0], -0.01, 1e-16);
 }
 
+const std::string kMaterials = std::string(THERMODOSE_SOURCE_DIR) + "/materials";
+
+/// The sample with tissue and needle from the shipped library, and settings.
+const std::string kLibraryCase = replaced(
+    replaced(replaced(kSampleCase, "tissue: soft", "tissue: liver"), "tip: -10", "tip: -15"),
+    "left: {device: needle", "left: {device: icesphere_1.5mm_effective");
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+std::string library_told(const Settings& settings) {
+  return problems_of(kLibraryCase, {{kMaterials}, settings});
+}
+
+TEST(Overrides, VaryAnEntryOfTheLibrary) {
+  const Settings none, set{{"materials.liver.density", "1000 kg/m3"},
+                           {"materials.liver.perfusion", "600 mL/min/kg"}};
+  const CaseSpec as_is = read_sample(kLibraryCase, {{kMaterials}, none});
+  const CaseSpec varied = read_sample(kLibraryCase, {{kMaterials}, set});
+  EXPECT_EQ(as_is.materials[0].origin, "library: liver.yaml");
+  EXPECT_EQ(varied.materials[0].origin, "library: liver.yaml + --set");
+  auto before = real_values(*as_is.materials[0].object);
+  const auto after = real_values(*varied.materials[0].object);
+  EXPECT_EQ(after.at("density"), 1000);
+  EXPECT_EQ(after.at("perfusion"), 1e-5);
+  before["density"] = 1000;
+  before["perfusion"] = 1e-5;
+  EXPECT_EQ(before, after) << "nothing else changes";
+}
+
+TEST(Overrides, VaryOneKeyOfALawOfTheLibrary) {
+  const CaseSpec spec = read_sample(
+      kLibraryCase,
+      {{kMaterials},
+       {{"devices.icesphere_1.5mm_effective.law.surface_temperature.end_temperature", "-78 degC"},
+        {"materials.liver.freezing.linear.solidus", "-6 degC"}}});
+  const std::string text = resolved_yaml(spec, {});
+  for (const char* part : {"end_temperature: 195.15 K\n        fall: exponential\n        "
+                           "fall_time: 15 s\n",
+                           "solidus: 267.15 K\n        liquidus: 272.15 K\n        "
+                           "water_fraction: 0.74\n"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
+  }
+}
+
+TEST(Overrides, QuotedNamesHoldDots) {
+  const auto device = [](const std::string& key) {
+    const CaseSpec spec = read_sample(kLibraryCase, {{kMaterials}, {{key, "3 mm"}}});
+    return real_values(*spec.devices[0].object).at("diameter");
+  };
+  EXPECT_EQ(device("devices.\"icesphere_1.5mm_effective\".diameter"), 0.003);
+  EXPECT_EQ(device("devices.'icesphere_1.5mm_effective'.diameter"), 0.003);
+  const CaseSpec spec = with("thermocouples.\"at_1.1mm\"", "0 0 1 mm");
+  EXPECT_EQ(spec.thermocouple_names, (std::vector<std::string>{"behind", "at_1.1mm"}));
+  EXPECT_EQ(told("thermocouples.\"at_1.1mm", "0 0 1 mm"),
+            "--set thermocouples.\"at_1.1mm: thermocouples.\"at_1.1mm: a quote is not closed");
+}
+
+TEST(Overrides, AKeyOfTheLibraryCanBeTakenAway) {
+  EXPECT_EQ(library_told({{"materials.liver.freezing.linear.latent_heat", "250 kJ/kg"}}),
+            "--set materials.liver.freezing.linear.latent_heat: "
+            "materials.liver.freezing.linear.latent_heat: give either latent_heat or "
+            "water_fraction ('from' took over solidus, liquidus and water_fraction; 'KEY: ~' "
+            "takes one away)");
+  EXPECT_EQ(library_told({{"materials.liver.freezing.linear.latent_heat", "250 kJ/kg"},
+                          {"materials.liver.freezing.linear.water_fraction", "~"}}),
+            "");
+}
+
+TEST(Overrides, OfEntriesThatAreNotUsedAreTold) {
+  EXPECT_EQ(library_told({{"materials.brain_grey_matter.density", "1000 kg/m3"}}),
+            "--set materials.brain_grey_matter.density: materials.brain_grey_matter: has no "
+            "effect: the case uses liver and lump");
+  EXPECT_EQ(library_told({{"materials.livr.density", "1000 kg/m3"}}),
+            "--set materials.livr.density: materials.livr: there is no tissue 'livr', neither in "
+            "'materials:' nor in the library; did you mean 'liver'?");
+  EXPECT_EQ(library_told({{"materials.mine.from", "liver"},
+                          {"materials.mine.density", "1000 kg/m3"},
+                          {"tissue", "mine"}}),
+            "");
+  // Used through `from`.
+  EXPECT_EQ(told("materials.soft.density", "1000 kg/m3"), "");
+}
+
+TEST(Overrides, NameTheKeyThatWasMeant) {
+  EXPECT_EQ(told("accuracy.precision", "double"),
+            "--set accuracy.precision: accuracy.precision: cannot set 'precision' inside '3 %'; "
+            "there is 'numerics.precision'");
+  EXPECT_EQ(told("cell_size", "1 mm"),
+            "--set cell_size: cell_size: unknown key; allowed here: thermodose, title, domain, "
+            "tissue, materials, regions, devices, probes, protocol, duration, dose, "
+            "thermocouples, accuracy, numerics and output; there is 'numerics.cell_size'");
+  EXPECT_EQ(told("protocol.0.steps.0.cycles", "2"),
+            "--set protocol.0.steps.0.cycles: protocol[0].steps[0].cycles: unknown key; allowed "
+            "here: freeze, passive_thaw, active_thaw, power and temperature; there is "
+            "'protocol[].cycles'");
+}
+
 TEST(Overrides, AreAppliedInOrder) {
   const CaseSpec spec = read_sample(kSampleCase, {{}, {{"accuracy", "5 %"}, {"accuracy", "7 %"}}});
   EXPECT_DOUBLE_EQ(spec.accuracy, 0.07);
@@ -68,7 +166,8 @@ TEST(Overrides, AreCheckedLikeTheFile) {
             "--set regions.first.tissue: regions.first.tissue: there is no entry 'first' in a list "
             "of 1 (the first is 0)");
   EXPECT_EQ(told("tissue.name", "soft"),
-            "--set tissue.name: tissue.name: cannot set 'name' inside 'soft'");
+            "--set tissue.name: tissue.name: cannot set 'name' inside 'soft'; there is "
+            "'regions[].name'");
   EXPECT_EQ(told("a..b", "1"), "--set a..b: a..b: expected a dotted key such as domain.box.size");
   EXPECT_EQ(told("title", "{a: b"),
             "--set title: title: found a list or map where a key is due; is a bracket not closed?");

@@ -71,7 +71,11 @@ class ProgramTest(unittest.TestCase):
         self.assertRegex(self.call("list", "shape").stdout, r"(?m)^\s*sphere\b")
         templates = self.call("list", "templates").stdout
         for name in ("cryo_ref", "four_probe_lesion", "gel_axisymmetric", "bone"):
-            self.assertRegex(templates, rf"(?m)^{name}\s+\w")
+            self.assertRegex(templates, rf"(?m)^  {name}\s+\w")
+        self.assertEqual(self.call("list", "dose", "models").stdout,
+                         self.call("list", "dose").stdout)
+        self.assertIn("surface_temperature", self.call("list", "laws").stdout)
+        self.assertIn("did you mean 'templates'", self.call("list", "templats", status=2).stderr)
         done = self.call("list", "shaep", status=2)
         self.assertEqual(done.stdout, "")
         self.assertIn("did you mean", done.stderr)
