@@ -1,0 +1,63 @@
+// What the cells of a grid are made of.
+// Implements: the shares of materials in every cell and around every node, by sampling a function
+// of space. A cell whose points on a lattice of half its edge all agree is uniform; the others are
+// cut, and are sampled at kSamples^3 points that are sheared against each other, so that a plane
+// along the axes is met to 1 / kSamples^2 of the edge. A sheet thinner than half an edge between
+// two volumes of the same material can be missed; thinner shells between different ones cannot.
+// The normal of a cut cell is the main axis of sum g g^T over the samples, g being the jumps of
+// the material between neighbouring samples: right for one interface and for a layer with two.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "base/types.h"
+
+namespace thermodose {
+
+using MaterialIndex = std::uint16_t;
+/// Material at a point; called from several threads.
+using MaterialAt = std::function<MaterialIndex(const Vec3&)>;
+
+/// Materials of a volume and their shares, largest first; the shares sum to 1.
+struct Shares {
+  static constexpr std::size_t kMost = 4;  ///< the smallest ones beyond are left out
+  std::array<MaterialIndex, kMost> material{};
+  std::array<float, kMost> share{};
+  int count = 0;
+};
+
+struct CutCell {
+  std::size_t cell = 0;  ///< x fastest
+  Shares shares;
+  std::array<float, 3> normal{};  ///< unit vector across the interface, either sign
+};
+
+struct MixedNode {
+  std::size_t node = 0;  ///< x fastest
+  Shares shares;         ///< of the node's control volume: the eighths of the cells around it
+};
+
+/// A grid of cubes: nodes x fastest at origin + spacing (i, j, k).
+struct CompositionGrid {
+  Vec3 origin{};
+  double spacing = 0;
+  std::array<int, 3> nodes{};
+};
+
+struct Composition {
+  std::vector<MaterialIndex> cell;  ///< with the largest share
+  std::vector<MaterialIndex> node;  ///< with the largest share of the control volume
+  std::vector<CutCell> cuts;        ///< by cell
+  std::vector<MixedNode> mixed;     ///< by node
+  std::vector<double> volume;       ///< m3 of each material on the grid, index = material
+};
+
+/// Samples a grid with `threads` threads. `materials`: number of materials.
+Composition compose(const CompositionGrid& grid, const MaterialAt& material_at,
+                    std::size_t materials, int threads);
+
+}  // namespace thermodose
