@@ -1,51 +1,43 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Plots the traces of a run against time.
 
 Implements: curves from traces.csv, sorted into panels by the names of the columns: thermocouples
-(..._degC), surfaces of probes (..._surface_degC), heat (..._W, ..._J); columns of another kind get
-a panel of their own with the name as label. The volumes of the isotherms and their discretisation
-errors come from summary.json beside it.
+(..._degC), surfaces of probes (..._surface_degC); columns of another kind get a panel of their own
+with the name as label. The volumes of the isotherms and their discretisation errors come from
+summary.json beside it.
 
 Usage: plot_traces.py RUN_DIR|TRACES.CSV [-o PICTURE.png] [--minutes]
-Exit status 1 when the traces cannot be read.
+Exit status 1 when the traces cannot be read. A python3 without matplotlib hands over to
+/usr/bin/python3, for which Debian packages it.
 """
 import argparse
-import csv
-import json
-import math
+import os
 import sys
 from pathlib import Path
 
-import matplotlib
+from run_files import read_summary, read_traces
 
-matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402  (the backend comes first)
+SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+def import_pyplot():
+    try:
+        import matplotlib
+    except ImportError:
+        if os.environ.get("THERMODOSE_PYTHON") or not os.access(SYSTEM_PYTHON, os.X_OK):
+            raise
+        os.environ["THERMODOSE_PYTHON"] = sys.executable  # tried once
+        os.execv(SYSTEM_PYTHON, [SYSTEM_PYTHON, *sys.argv])
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+    return pyplot
+
 
 # Title and label of a panel by what its columns are.
 PANELS = {
     "thermocouple": ("Tissue", "temperature, °C"),
     "probe": ("Surface of the probes", "temperature, °C"),
-    "heat": ("Heat from the probes", "W or J"),
 }
-
-
-def read_traces(path):
-    """Column name -> list of numbers; an empty cell is not-a-number."""
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.reader(file))
-    if not rows or "time_s" not in rows[0]:
-        raise ValueError(f"{path}: the first line names no column time_s")
-    columns = {name: [] for name in rows[0]}
-    for number, row in enumerate(rows[1:], 2):
-        if len(row) != len(rows[0]):
-            raise ValueError(f"{path}:{number}: {len(row)} values, the header names {len(rows[0])}")
-        for name, cell in zip(rows[0], row):
-            columns[name].append(float(cell) if cell else math.nan)
-    return columns
-
-
-def read_summary(path):
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def isotherms_of(summary):
@@ -58,8 +50,6 @@ def isotherms_of(summary):
 
 
 def panel_of(name):
-    if name.endswith(("_W", "_J")):
-        return "heat"
     if name.endswith("_degC"):
         return "probe" if name.endswith("_surface_degC") else "thermocouple"
     return name
@@ -109,7 +99,7 @@ def plot(columns, summary, title, output, minutes):
     count = len(order) + bool(curves)
     if count == 0:
         raise ValueError("there is nothing to plot: no thermocouple, probe or isotherm")
-    figure, axes = pyplot.subplots(count, 1, sharex=True, squeeze=False,
+    figure, axes = import_pyplot().subplots(count, 1, sharex=True, squeeze=False,
                                    figsize=(9, 1 + 2.8 * count))
     for axis, panel in zip(axes[:, 0], order):
         draw_panel(axis, panel, panels[panel], columns, time)
@@ -131,6 +121,12 @@ def main():
     parser.add_argument("-o", "--output", help="PNG, PDF or SVG; default traces.png beside the csv")
     parser.add_argument("--minutes", action="store_true", help="time in minutes")
     options = parser.parse_args()
+    try:
+        import_pyplot()
+    except ImportError as error:
+        print(f"plot_traces.py: {sys.executable}: {error} (Debian: python3-matplotlib)",
+              file=sys.stderr)
+        return 1
     path = Path(options.traces)
     path = path / "traces.csv" if path.is_dir() else path
     output = options.output or str(path.with_suffix(".png"))

@@ -26,16 +26,23 @@ foreach(kind grid hexahedra axisymmetric)
   thermodose_paraview_test(paraview_reads_${kind} ${THERMODOSE_PVPYTHON} ${scripts}/check_fields.py
     ${sample}/${kind}/fields.xdmf --expect ${sample}/${kind}/expected.json)
 endforeach()
+# Fields stand at 0, 60 and 120 s; the freeze ends at 100 s.
 foreach(kind grid axisymmetric)
   thermodose_paraview_test(paraview_draws_${kind} ${CMAKE_COMMAND} -E env --unset=DISPLAY
     ${THERMODOSE_PVPYTHON} ${scripts}/render.py ${sample}/${kind} -o ${sample}/${kind}.png
     --size 640x440)
-  set_tests_properties(paraview_draws_${kind} PROPERTIES FIXTURES_SETUP paraview_picture_${kind})
+  set_tests_properties(paraview_draws_${kind} PROPERTIES FIXTURES_SETUP paraview_picture_${kind}
+    PASS_REGULAR_EXPRESSION "t = 60 s, 3 isotherms, 1 regions, 2 labels")
   thermodose_paraview_test(paraview_picture_${kind} ${THERMODOSE_PVPYTHON}
     ${CMAKE_CURRENT_LIST_DIR}/check_picture.py ${sample}/${kind}.png 640x440)
   set_tests_properties(paraview_picture_${kind} PROPERTIES
     FIXTURES_REQUIRED "paraview_sample;paraview_picture_${kind}")
 endforeach()
 find_program(THERMODOSE_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
-thermodose_paraview_test(plot_traces ${THERMODOSE_PYTHON} ${scripts}/plot_traces.py ${sample}/grid
-  -o ${sample}/traces.png)
+# -S: a Python that does not find matplotlib hands over to one that does.
+foreach(option "" -S)
+  thermodose_paraview_test(plot_traces${option} ${THERMODOSE_PYTHON} ${option}
+    ${scripts}/plot_traces.py ${sample}/grid -o ${sample}/traces${option}.png)
+endforeach()
+add_test(NAME run_files COMMAND ${THERMODOSE_PYTHON} ${CMAKE_CURRENT_LIST_DIR}/run_files_test.py)
+set_tests_properties(run_files PROPERTIES LABELS "output;paraview" TIMEOUT 60)

@@ -31,7 +31,8 @@ Vec3 millimetres(const NodeGeometry& g, std::size_t i) {
   return {1000 * p[0], 1000 * p[1], 1000 * p[2]};
 }
 
-/// One probe along z and the isotherms of the picture; the volumes are not those of the fields.
+/// One probe along z, two thermocouples and the isotherms of the picture; the volumes are not those
+/// of the fields.
 RunSummary sample_summary(double time) {
   RunSummary s;
   s.case_title = "Sample of the tests";
@@ -50,7 +51,49 @@ RunSummary sample_summary(double time) {
   p.diameter = 0.003;
   p.active_length = 0.03;
   s.probes.push_back(p);
+  for (const double x : {0.001, 0.004}) {
+    ThermocoupleSummary t;
+    t.name = x < 0.002 ? "wall" : "without_trace";
+    t.position = {x, 0, 0.002};
+    s.thermocouples.push_back(t);
+  }
   return s;
+}
+
+/// What render.py reads of the resolved case: the freeze ends between the second and the third
+/// field time, and the one region has a name.
+constexpr const char* kCase =
+    "protocol:\n"
+    "  - probes: [probe]\n"
+    "    start: 0 s\n"
+    "    cycles: 1\n"
+    "    steps:\n"
+    "      - freeze: 100 s\n"
+    "        power: 100 %\n"
+    "      - passive_thaw: 20 s\n"
+    "duration: 120 s\n"
+    "regions:\n"
+    "  - name: core\n";
+
+/// 1 within a sphere about the middle of the domain, half as wide as its shortest edge.
+std::vector<std::int32_t> sample_regions(const NodeGeometry& g) {
+  Vec3 lower = node_at(g, 0);
+  Vec3 upper = node_at(g, g.size() - 1);
+  double shortest = 1e9;
+  for (std::size_t d = 0; d < 3; ++d) {
+    if (!g.axisymmetric || d != 1) shortest = std::min(shortest, upper[d] - lower[d]);
+  }
+  if (g.axisymmetric) lower[0] = -upper[0];
+  std::vector<std::int32_t> ids(g.size());
+  for (std::size_t i = 0; i < g.size(); ++i) {
+    double square = 0;
+    for (std::size_t d = 0; d < 3; ++d) {
+      const double x = node_at(g, i)[d] - 0.5 * (lower[d] + upper[d]);
+      square += x * x;
+    }
+    ids[i] = square < 0.0625 * shortest * shortest ? 1 : 0;
+  }
+  return ids;
 }
 
 Table sample_traces() {
@@ -61,7 +104,7 @@ Table sample_traces() {
            {"left_surface_degC", "degC", "", {37, -140, -140}}}};
 }
 
-/// Writes two steps on each of the meshes; the last step has t_min_degC besides.
+/// Writes three steps on each of the meshes; the last step has t_min_degC besides.
 void write_sample(const std::string& directory, const std::vector<NodeGeometry>& meshes,
                   const Vec3& probe) {
   const RunDirectory dir(directory);
@@ -71,9 +114,10 @@ void write_sample(const std::string& directory, const std::vector<NodeGeometry>&
   std::vector<float> kelvin;
   for (const NodeGeometry& g : meshes) {
     const std::vector<std::int32_t> ids(g.size(), 2);
-    writer.set_mesh(g, {{{"material_id", "1", "Tissue"}, ids, {"a", "b", "c"}}});
+    writer.set_mesh(g, {{{"material_id", "1", "Tissue"}, ids, {"a", "b", "c"}},
+                        {{"region_id", "1", "Region"}, sample_regions(g), {"background", "core"}}});
     kelvin.resize(g.size());
-    for (int step = 0; step < 2; ++step, time += 60) {
+    for (int step = 0; step < 3; ++step, time += 60) {
       for (std::size_t i = 0; i < kelvin.size(); ++i)
         kelvin[i] = static_cast<float>(temperature(millimetres(g, i), time) + 273.15);
       writer.write_step(time,
@@ -119,6 +163,7 @@ void write_sample(const std::string& directory, const std::vector<NodeGeometry>&
   write_file_atomically(dir.file("expected.json"), expected.dump(1));
   write_summary(dir.summary_json(), sample_summary(time));
   write_csv(dir.traces_csv(), sample_traces());
+  write_file_atomically(dir.file("case.resolved.yaml"), kCase);
 }
 
 }  // namespace
