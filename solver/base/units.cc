@@ -317,6 +317,13 @@ std::string si_unit(const Unit& unit) {
   return out;
 }
 
+std::string minus_hint(const std::string& text) {
+  for (const char* dash : {"\xE2\x88\x92", "\xE2\x80\x93"}) {  // minus sign, en dash
+    if (text.find(dash) != std::string::npos) return "; the minus sign is '-'";
+  }
+  return "";
+}
+
 Quantity split(const std::string& raw) {
   const std::string shown = text::trim(raw);
   const char* first = shown.data();
@@ -328,7 +335,7 @@ Quantity split(const std::string& raw) {
     throw UnitError("the number " + text::quoted(shown) + " is too large or too small");
   }
   if (error != std::errc() || !std::isfinite(value)) {
-    throw UnitError("found " + text::quoted(shown) + ", which is not a number");
+    throw UnitError("found " + text::quoted(shown) + ", which is not a number" + minus_hint(shown));
   }
   std::string unit = text::trim(std::string(end, last));
   const auto starts_unit = [](char c) {

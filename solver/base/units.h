@@ -51,6 +51,9 @@ struct Quantity {
 /// Splits "860 mL/min/kg". Throws UnitError: not a number, NaN, infinity, hexadecimal, overflow.
 Quantity split(const std::string& text);
 
+/// "; the minus sign is '-'" for a text with a dash that only looks like one, else "".
+std::string minus_hint(const std::string& text);
+
 /// A plain decimal number and nothing else. Throws UnitError as split.
 double number(const std::string& text);
 

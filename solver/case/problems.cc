@@ -52,9 +52,7 @@ std::string Problems::elsewhere(const std::string& key) const {
   constexpr std::size_t kMost = 2;
   std::vector<std::string> found;
   for (const auto& known : known_keys_) {
-    const auto last = known.rfind('.');
-    const bool below = last != std::string::npos;
-    if (below && known.compare(last + 1, std::string::npos, key) == 0) {
+    if (known.substr(known.rfind('.') + 1) == key) {  // npos + 1 is the beginning
       found.push_back("'" + known + "'");
     }
   }

@@ -148,7 +148,8 @@ std::vector<double> read_row(const std::string& raw, std::size_t count, const Ke
     const std::string suffix = key.unit == "1" ? "" : " " + key.unit;
     spot.complain("found " + text::quoted(raw) + ", expected " +
                   (count == 3 ? "three numbers" : "numbers") + " separated by blanks" +
-                  (suffix.empty() ? "" : " and one unit") + ", such as '0 0 10" + suffix + "'");
+                  (suffix.empty() ? "" : " and one unit") + ", such as '0 0 10" + suffix + "'" +
+                  units::minus_hint(raw));
     return {};
   }
   std::vector<double> out;

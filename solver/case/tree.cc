@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "case/yaml_hints.h"
 
 namespace thermodose {
 
@@ -268,7 +269,10 @@ std::unique_ptr<Node> parse_yaml(const std::string& raw, const std::string& file
   } catch (const StopParsing&) {
     return nullptr;
   } catch (const YAML::Exception& e) {
-    problems.add({name, e.mark.line + 1}, "", "this is not YAML: " + e.msg);
+    const int line = e.mark.line + 1;
+    const auto hint = yaml_hint(text, line);
+    problems.add({name, hint ? hint->line : line}, "",
+                 "this is not YAML: " + (hint ? hint->text : e.msg));
     return nullptr;
   }
 }

@@ -42,6 +42,10 @@ std::string TreeReader::unknown_key_hint(const Node::Entry& entry, bool of_case)
   if (entry.value.kind == Node::Kind::nothing && colon != std::string::npos && colon > 0) {
     return "; write a blank after the colon";
   }
+  const bool number = std::string("+-.0123456789").find(entry.key[0]) != std::string::npos;
+  if (entry.value.kind == Node::Kind::nothing && number) {
+    return "; is there a comma inside a value? Separate numbers by blanks";
+  }
   const std::string near = text::did_you_mean(entry.key, declared_);
   if (!near.empty()) return near;
   return (declared_.empty() ? "" : "; allowed here: " + text::list(declared_)) +

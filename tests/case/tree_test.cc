@@ -54,6 +54,21 @@ TEST(Tree, KeepsTheFirstOfDuplicateKeysAndTellsBoth) {
             "f:1: a key is missing before the colon\nf:2: the key is given twice");
 }
 
+TEST(Tree, LooksForTheCauseWhereItIs) {
+  const std::string no = "this is not YAML: ";
+  // Noticed in line 5, behind a comment and a blank line.
+  EXPECT_EQ(problems_of("a: 1\nb:2\n# c\n\nd: 3\n"),
+            "f:2: " + no + "write a blank after the colon of 'b:'");
+  EXPECT_EQ(problems_of("a: 1\rb: 2\rc: {d: 3}\r"),
+            "f:1: " + no + "its lines end in carriage returns alone; save it with Unix line ends");
+  EXPECT_EQ(problems_of("a: [1,\n  2\nb: 3\n"), "f:1: " + no + "the bracket '[' is not closed");
+  // Quotes and comments hide what they hold.
+  EXPECT_EQ(problems_of("a: 'x: {'\nb: \"[\" # {\nc: d: e\n"),
+            "f:3: " + no + "a value with a colon must stand in quotes");
+  // Nothing known: the parser's words.
+  EXPECT_EQ(problems_of("a: |x\n  b\n"), "f:1: " + no + "unexpected character in block scalar");
+}
+
 TEST(Tree, RefusesWhatItDoesNotSupport) {
   EXPECT_EQ(problems_of("a: &x 1\nb: *x\n"),
             "f:1: a: anchors (&name) are not supported: write the value out");
