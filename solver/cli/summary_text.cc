@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "cli/progress_line.h"
@@ -15,14 +17,23 @@ namespace {
 constexpr std::size_t kLongestTable = 24;  ///< rows
 constexpr double kMillilitre = 1e-6, kMillimetre = 1e-3;
 
-double celsius(double kelvin) { return kelvin - kZeroCelsius; }
+/// To a tenth, as it is shown; never -0.0.
+double celsius(double kelvin) {
+  const double tenths = std::round(10 * (kelvin - kZeroCelsius));
+  return tenths == 0 ? 0 : tenths / 10;
+}
+
+/// An error in mL: two decimals, or the first digit that is not 0; "-" when there is none.
+std::string error_text(const std::optional<double>& error) {
+  const double value = error.value_or(0) / kMillilitre;
+  if (!(value > 0)) return "-";
+  return value < 0.01 ? fmt::format("{:.1g}", value) : fmt::format("{:.2f}", value);
+}
 
 std::string isotherm_row(const IsothermSummary& i) {
-  const std::string error =
-      i.volume_error ? fmt::format("{:.2f}", *i.volume_error / kMillilitre) : "-";
   return fmt::format("{:9.1f} s  {} {:6.1f} degC {:9.3f} {:>7}   {:5.1f} x {:5.1f} x {:5.1f}{}\n",
                      i.time, i.below ? "below" : "above", celsius(i.temperature),
-                     i.volume / kMillilitre, error, i.extent[0] / kMillimetre,
+                     i.volume / kMillilitre, error_text(i.volume_error), i.extent[0] / kMillimetre,
                      i.extent[1] / kMillimetre, i.extent[2] / kMillimetre,
                      i.clipped ? "  reaches the boundary" : "");
 }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -30,6 +32,31 @@ std::string first_comment(const fs::path& file) {
   return "";
 }
 
+/// The header of a shipped case says how to run it among the shipped ones.
+void adapt_header(const fs::path& file, const std::string& template_name) {
+  std::ifstream in(file);
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::string line = "# Run: thermodose run cases/" + template_name + "/" + kCaseFile;
+  const std::size_t at = text.find(line);
+  if (at == std::string::npos) return;
+  text.replace(at, line.size(),
+               std::string("# Run, in this directory: thermodose run ") + kCaseFile);
+  in.close();
+  std::ofstream out(file);
+  out << text;
+  out.close();
+  if (!out) throw fs::filesystem_error("", std::make_error_code(std::errc::io_error));
+}
+
+/// An installed case may be read-only; a copy is there to be changed.
+void make_writable(const fs::path& directory) {
+  constexpr auto add = fs::perm_options::add;
+  fs::permissions(directory, fs::perms::owner_write, add);
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    fs::permissions(entry.path(), fs::perms::owner_write, add);
+  }
+}
+
 void copy_whole(const fs::path& from, const fs::path& to) {
   const fs::path part = to.parent_path() / (to.filename().string() + ".part");
   std::error_code ignored;
@@ -37,6 +64,8 @@ void copy_whole(const fs::path& from, const fs::path& to) {
   try {
     if (to.has_parent_path()) fs::create_directories(to.parent_path());
     fs::copy(from, part, fs::copy_options::recursive);
+    make_writable(part);
+    adapt_header(part / kCaseFile, from.filename().string());
     fs::rename(part, to);  // replaces an empty directory, nothing else
   } catch (const fs::filesystem_error& error) {
     fs::remove_all(part, ignored);

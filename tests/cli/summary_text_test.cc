@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace thermodose::cli {
 namespace {
@@ -34,6 +35,28 @@ TEST(SummaryTextTest, NumbersAreInUserUnits) {
         "caveat: tip: assumed\n", "warning: coarse\n", "results in out/x\n"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
   }
+}
+
+TEST(SummaryTextTest, ErrorsAreNeverShownAsNothing) {
+  RunSummary s;
+  s.isotherms = {isotherm(1, -40, 0), isotherm(2, -40, 0.01), isotherm(3, -40, 0.5),
+                 isotherm(4, -40, 12), isotherm(5, -40, 40)};
+  const std::vector<double> errors{0, 0.00123e-6, 0.0456e-6, 0.789e-6};
+  for (std::size_t i = 0; i < errors.size(); ++i) s.isotherms[i].volume_error = errors[i];
+  const std::string text = summary_text(s, "x");
+  for (const char* part :
+       {"degC     0.000       -   ", "degC     0.010   0.001   ", "degC     0.500    0.05   ",
+        "degC    12.000    0.79   ", "degC    40.000       -   "}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
+  }
+}
+
+TEST(SummaryTextTest, TemperaturesHaveNoNegativeZero) {
+  RunSummary s;
+  s.isotherms = {isotherm(1, -1e-13, 1)};
+  s.thermocouples = {{"a", {}, 273.14, 273.15, 273.149, 0}};
+  const std::string text = summary_text(s, "x");
+  EXPECT_EQ(text.find("-0.0"), std::string::npos) << text;
 }
 
 TEST(SummaryTextTest, LongTablesShowTheLastTimeAndTheLargestVolumes) {

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "base/error.h"
@@ -52,6 +53,33 @@ TEST_F(TemplatesTest, CopiesTheWholeDirectory) {
   EXPECT_TRUE(fs::is_regular_file(root / "mine/deep/case.yaml"));
   EXPECT_TRUE(fs::is_regular_file(root / "mine/deep/labels/a.nii"));
   EXPECT_FALSE(fs::exists(root / "mine/deep.part"));
+}
+
+TEST_F(TemplatesTest, SaysHowToRunTheCopyFromWhereItIs) {
+  const std::string comment = "# Two probes.\n# Run: thermodose run cases/two_probes/case.yaml";
+  std::ofstream(root / "home/cases/two_probes/case.yaml")
+      << comment << "     (a second)\nthermodose: 1\ntitle: as in cases/two_probes/case.yaml\n";
+  fs::permissions(root / "home/cases/two_probes/case.yaml", fs::perms::owner_read);
+  create_case("two_probes", in("mine"));
+  std::ifstream copy(root / "mine/case.yaml");
+  const std::string text{std::istreambuf_iterator<char>(copy), std::istreambuf_iterator<char>()};
+  EXPECT_EQ(text,
+            "# Two probes.\n# Run, in this directory: thermodose run case.yaml     (a second)\n"
+            "thermodose: 1\ntitle: as in cases/two_probes/case.yaml\n");
+  std::ofstream again(root / "mine/case.yaml", std::ios::app);
+  EXPECT_TRUE(again.is_open()) << "the copy is there to be changed";
+}
+
+TEST_F(TemplatesTest, TheShippedCasesSayItToo) {
+  ::setenv("THERMODOSE_HOME", THERMODOSE_SOURCE_DIR, 1);
+  ASSERT_FALSE(templates().empty());
+  for (const Template& t : templates()) {
+    std::ifstream copy(create_case(t.name, in(t.name.c_str())));
+    const std::string text{std::istreambuf_iterator<char>(copy), std::istreambuf_iterator<char>()};
+    EXPECT_NE(text.find("# Run, in this directory: thermodose run case.yaml"), std::string::npos)
+        << t.name;
+    EXPECT_EQ(text.find("cases/" + t.name), std::string::npos) << t.name;
+  }
 }
 
 TEST_F(TemplatesTest, AnEmptyDirectoryIsGoodEnough) {
