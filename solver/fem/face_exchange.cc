@@ -54,7 +54,7 @@ void FaceExchange::add_face(const GridSetup& setup, int face) {
                                    static_cast<std::size_t>(n[0]) +
                                static_cast<std::size_t>(i);
         const double volume = volume_factor(p, n) * h * h * h;
-        const std::uint8_t law = setup.node_law.empty() ? std::uint8_t{0} : setup.node_law[at];
+        const LawIndex law = setup.node_law.empty() ? LawIndex{0} : setup.node_law[at];
         (fixed ? fixed_ : convective_)
             .push_back({at, volume, 2 * volume / h, law, static_cast<std::uint8_t>(face)});
       }

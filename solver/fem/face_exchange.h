@@ -39,7 +39,8 @@ class FaceExchange {
     std::size_t at;
     double volume;  ///< m3
     double area;    ///< m2 of the face
-    std::uint8_t law, face;
+    LawIndex law;
+    std::uint8_t face;
   };
   void add_face(const GridSetup& setup, int face);
 

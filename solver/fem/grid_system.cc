@@ -177,7 +177,7 @@ class GridSystem final : public HeatSystem<Real> {
     const std::size_t rows = count(n[1]) * count(n[2]);
     row_spans_.push_back(0);
     for (std::size_t row = 0; row < rows; ++row) {
-      const std::uint8_t* law =
+      const LawIndex* law =
           setup_.node_law.empty() ? nullptr : setup_.node_law.data() + row * count(n[0]);
       for (int i = 1; law && i < n[0]; ++i)
         if (law[i] != law[i - 1]) spans_.push_back({i, law[i - 1]});

@@ -13,10 +13,13 @@
 
 #include "fem/heat_system.h"
 #include "fem/immersed_probe.h"
+#include "geometry/cell_composition.h"
 
 namespace thermodose {
 
 class ThreadTeam;
+
+using LawIndex = MaterialIndex;
 
 enum class FaceKind { fixed, insulated, convective };
 
@@ -26,10 +29,12 @@ struct GridSetup {
   std::array<FaceKind, 6> faces{};
   std::vector<SegmentLaw> laws;
   /// Law of every node (x fastest); empty = law 0 everywhere.
-  std::vector<std::uint8_t> node_law;
+  std::vector<LawIndex> node_law;
   /// Law of every cell (x fastest); empty = law 0 everywhere. Cells whose nodes all share the
   /// cell's law need no special care.
-  std::vector<std::uint8_t> cell_law;
+  std::vector<LawIndex> cell_law;
+  /// Cells of several tissues, by cell; materials are laws. Their entry in cell_law is not used.
+  std::vector<CutCell> cuts;
   std::vector<ActiveSegment> probes;
   std::shared_ptr<ThreadTeam> team;  ///< null: one thread
   bool active_box = true;            ///< off: every node, every step (for verification)

@@ -57,7 +57,7 @@ ProbeExchange::ProbeExchange(const GridSetup& setup, const ActiveSegment& segmen
                                static_cast<std::size_t>(count[0]) +
                            static_cast<std::size_t>(n[0]);
     global_.push_back(at);
-    law_.push_back(setup.node_law.empty() ? std::uint8_t{0} : setup.node_law[at]);
+    law_.push_back(setup.node_law.empty() ? LawIndex{0} : setup.node_law[at]);
     double inverse = 1;
     for (std::size_t d = 0; d < 3; ++d) {
       if (n[d] != 0 && n[d] != count[d] - 1) continue;

@@ -48,9 +48,9 @@ class ProbeExchange {
   ProbeCoupling coupling_;
   std::vector<double> profile_;        ///< relative h per station
   std::vector<std::size_t> global_;    ///< lattice number of each node
-  std::vector<std::uint8_t> law_;      ///< law of each node
+  std::vector<LawIndex> law_;          ///< law of each node
   std::vector<double> inverse_share_;  ///< h^3 / V of each node: 1, 2 on a face, 4, 8; 0 if fixed
-  std::vector<std::uint8_t> station_law_;
+  std::vector<LawIndex> station_law_;
   bool one_law_ = true;
   double g_per_length_ = 0;
   KernelLaw<double> kernel_law_;  ///< of the only law

@@ -107,6 +107,24 @@ struct Samples {
   }
 };
 
+/// Shares of the materials of a cell in 1/255; materials beyond those of the cell do not count.
+void set_shares(const Counts& counts, const Shares& cell,
+                std::array<std::uint8_t, Shares::kMost>& out) {
+  double sum = 0;
+  std::array<double, Shares::kMost> share{};
+  for (const auto& [material, weight] : counts)
+    for (std::size_t m = 0; m < at(cell.count); ++m)
+      if (cell.material[m] == material) sum += share[m] = weight;
+  int left = 255;
+  std::size_t largest = 0;
+  for (std::size_t m = 0; m < at(cell.count); ++m) {
+    out[m] = static_cast<std::uint8_t>(sum > 0 ? 255 * share[m] / sum : 255 * cell.share[m]);
+    left -= out[m];
+    if (out[m] > out[largest]) largest = m;
+  }
+  out[largest] = static_cast<std::uint8_t>(out[largest] + left);
+}
+
 /// Runs task(first, last) on contiguous parts of [0, n).
 template <class Task>
 void in_parallel(int n, int threads, const Task& task) {
@@ -214,8 +232,41 @@ class Composer {
     Samples even;
     even.take(corner(i, j, k), g_.spacing, material_at_, false);
     cut.normal = even.normal();
+    for (std::size_t e = 0; e < kDiagonals.size(); ++e)
+      set_shares(line(corner(i, j, k), e), cut.shares, cut.line[e]);
     cuts.push_back(cut);
     samples_[at(k)].push_back(samples);
+  }
+
+  // Lengths along a diagonal: samples, and bisection between two that differ.
+  Counts line(const Vec3& lower, std::size_t diagonal) const {
+    constexpr int pieces = 10, bisections = 6;
+    const auto material = [&](double x) {
+      Vec3 p = lower;
+      for (std::size_t d = 0; d < 3; ++d) {
+        const double from = kDiagonals[diagonal][0] >> d & 1U,
+                     to = kDiagonals[diagonal][1] >> d & 1U;
+        // A little inside the cell: an interface may lie in its face.
+        p[d] += g_.spacing * std::min(std::max(from + x * (to - from), 1e-6), 1 - 1e-6);
+      }
+      return material_at_(p);
+    };
+    Counts out;
+    MaterialIndex before = material(0);
+    for (int i = 0; i < pieces; ++i) {
+      double low = static_cast<double>(i) / pieces, high = static_cast<double>(i + 1) / pieces;
+      const double begin = low, end = high;
+      const MaterialIndex after = material(end);
+      for (int b = 0; b < bisections && after != before; ++b) {
+        const double middle = 0.5 * (low + high);
+        (material(middle) == before ? low : high) = middle;
+      }
+      const double border = after == before ? end : 0.5 * (low + high);
+      count(out, before, border - begin);
+      count(out, after, end - border);
+      before = after;
+    }
+    return out;
   }
 
   void find_nodes() {

@@ -4,8 +4,9 @@
 // cut, and are sampled at kSamples^3 points that are sheared against each other, so that a plane
 // along the axes is met to 1 / kSamples^2 of the edge. A sheet thinner than half an edge between
 // two volumes of the same material can be missed; thinner shells between different ones cannot.
-// The normal of a cut cell is the main axis of sum g g^T over the samples, g being the jumps of
-// the material between neighbouring samples: right for one interface and for a layer with two.
+// A cut cell also knows the shares along its sixteen diagonals, of its faces and of its body. The
+// normal of the interface is the main axis of sum g g^T over the samples, g being the jumps of the
+// material between neighbouring samples: right for one interface and for a layer with two.
 #pragma once
 
 #include <array>
@@ -30,10 +31,31 @@ struct Shares {
   int count = 0;
 };
 
+/// The diagonals of a cube as pairs of corners (bit d of a corner: its upper end in direction d):
+/// twelve of faces, four of the body. Along these, and only these, Q1 elements couple the corners.
+inline constexpr std::array<std::array<std::uint8_t, 2>, 16> kDiagonals{{{0, 3},
+                                                                         {1, 2},
+                                                                         {4, 7},
+                                                                         {5, 6},
+                                                                         {0, 5},
+                                                                         {1, 4},
+                                                                         {2, 7},
+                                                                         {3, 6},
+                                                                         {0, 6},
+                                                                         {2, 4},
+                                                                         {1, 7},
+                                                                         {3, 5},
+                                                                         {0, 7},
+                                                                         {1, 6},
+                                                                         {2, 5},
+                                                                         {3, 4}}};
+
 struct CutCell {
   std::size_t cell = 0;  ///< x fastest
   Shares shares;
   std::array<float, 3> normal{};  ///< unit vector across the interface, either sign
+  /// Along each diagonal, in 1/255 of its length, per material of `shares`.
+  std::array<std::array<std::uint8_t, Shares::kMost>, 16> line{};
 };
 
 struct MixedNode {
@@ -59,5 +81,10 @@ struct Composition {
 /// Samples a grid with `threads` threads. `materials`: number of materials.
 Composition compose(const CompositionGrid& grid, const MaterialAt& material_at,
                     std::size_t materials, int threads);
+
+/// The same composition with materials that were told apart made one: `to[m]` is the new material
+/// of m. Cells and nodes that then hold one material only are no longer cut or mixed.
+Composition relabel(const Composition& composition, const std::vector<MaterialIndex>& to,
+                    std::size_t materials);
 
 }  // namespace thermodose

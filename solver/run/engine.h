@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "fem/grid_tissues.h"
 #include "fem/thread_team.h"
 #include "fem/time_integrator.h"
 #include "run/model.h"
@@ -19,6 +20,10 @@ struct Engine {
   std::shared_ptr<void> tangent;  ///< what an implicit integrator needs; outlives it
   std::unique_ptr<TimeIntegrator<Real>> integrator;
   std::vector<int> node_region;  ///< region of every node, -1 = background
+  /// What every law of the system is made of, largest share first; laws of the model come first.
+  /// Empty: the laws of the model as they are.
+  std::vector<LawShares> law_shares;
+  std::vector<double> region_volume;  ///< m3 of each region of the case on the cells; may be empty
   std::size_t cells = 0;
   double spacing = 0;  ///< m, edge of the finest cells (axisymmetric: of the far ones)
 };

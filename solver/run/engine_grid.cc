@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "fem/grid_system.h"
+#include "fem/grid_tissues.h"
 #include "fem/rkl2.h"
 #include "run/engine_parts.h"
 
@@ -16,19 +17,21 @@ FaceKind face_kind(const std::string& kind) {
   return kind == "convective" ? FaceKind::convective : FaceKind::insulated;
 }
 
-Vec3 point_of(const Lattice& l, double i, double j, double k) {
-  return {l.origin[0] + i * l.spacing, l.origin[1] + j * l.spacing, l.origin[2] + k * l.spacing};
-}
-
-// Law of every cell by its centre.
-std::vector<std::uint8_t> cell_laws(const Model& model, const Lattice& l) {
-  std::vector<std::uint8_t> out;
-  for (int k = 0; k + 1 < l.nodes[2]; ++k)
-    for (int j = 0; j + 1 < l.nodes[1]; ++j)
-      for (int i = 0; i + 1 < l.nodes[0]; ++i)
-        out.push_back(
-            static_cast<std::uint8_t>(model.law_at(point_of(l, i + 0.5, j + 0.5, k + 0.5))));
-  return out;
+// What the cells are made of: regions first, for their volumes, then laws.
+template <class Real>
+void set_regions(const Model& model, GridSetup& setup, Engine<Real>& engine) {
+  const Lattice& l = setup.lattice;
+  const std::size_t materials = model.region_shape.size() + 1;  // 0 is the background
+  const Composition regions = compose(
+      {l.origin, l.spacing, l.nodes},
+      [&](const Vec3& p) { return static_cast<MaterialIndex>(model.region_at(p) + 1); }, materials,
+      setup.team ? setup.team->size() : 1);
+  for (const MaterialIndex r : regions.node) engine.node_region.push_back(static_cast<int>(r) - 1);
+  engine.region_volume.assign(regions.volume.begin() + 1, regions.volume.end());
+  if (model.laws.size() == 1) return;
+  std::vector<MaterialIndex> law{0};
+  for (const int r : model.region_law) law.push_back(static_cast<MaterialIndex>(r));
+  engine.law_shares = set_tissues(setup, relabel(regions, law, model.laws.size()));
 }
 
 }  // namespace
@@ -51,17 +54,7 @@ Engine<Real> make_grid_engine(const Model& model, const Plan& plan,
   engine.spacing = l.spacing;
   engine.cells = 1;
   for (const int n : l.nodes) engine.cells *= static_cast<std::size_t>(n - 1);
-  if (!model.region_shape.empty())
-    for (int k = 0; k < l.nodes[2]; ++k)
-      for (int j = 0; j < l.nodes[1]; ++j)
-        for (int i = 0; i < l.nodes[0]; ++i)
-          engine.node_region.push_back(model.region_at(point_of(l, i, j, k)));
-  if (model.laws.size() > 1) {
-    for (const int r : engine.node_region)
-      setup.node_law.push_back(
-          static_cast<std::uint8_t>(r < 0 ? 0 : model.region_law[static_cast<std::size_t>(r)]));
-    setup.cell_law = cell_laws(model, l);
-  }
+  if (!model.region_shape.empty()) set_regions(model, setup, engine);
   const Lattice lattice = setup.lattice;
   try {
     engine.system = make_grid_system<Real>(std::move(setup), conditions);

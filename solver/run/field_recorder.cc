@@ -32,14 +32,17 @@ float ice_at(const float* table, float temperature) {
   return table[at] + f * (table[at + 1] - table[at]);
 }
 
-NodeIds material_ids(const Model& model, const std::vector<NodeRun>& runs, std::size_t nodes) {
+NodeIds material_ids(const Model& model, const std::vector<LawShares>& laws,
+                     const std::vector<NodeRun>& runs, std::size_t nodes) {
   NodeIds ids;
-  ids.info = {"material_id", "1", "tissue of the node; names are an attribute"};
+  ids.info = {"material_id", "1",
+              "tissue with the largest share of the node's volume; names are an attribute"};
   ids.values.assign(nodes, 0);
   ids.names = model.law_names;
   for (const auto& run : runs)
     std::fill(ids.values.begin() + static_cast<std::ptrdiff_t>(run.begin),
-              ids.values.begin() + static_cast<std::ptrdiff_t>(run.end), run.law);
+              ids.values.begin() + static_cast<std::ptrdiff_t>(run.end),
+              laws[static_cast<std::size_t>(run.law)].front().first);
   return ids;
 }
 
@@ -57,9 +60,21 @@ NodeIds region_ids(const Model& model, const std::vector<int>& node_region, std:
 
 template <class Real>
 FieldRecorder<Real>::FieldRecorder(FieldWriter& writer, const Model& model,
-                                   const std::vector<int>& node_region)
-    : writer_(writer), model_(model), node_region_(node_region) {
-  for (const auto* tissue : model.tissues) ice_tables_.push_back(ice_table(*tissue));
+                                   const std::vector<int>& node_region,
+                                   const std::vector<LawShares>& law_shares)
+    : writer_(writer), model_(model), node_region_(node_region), laws_(law_shares) {
+  if (laws_.empty())
+    for (std::size_t l = 0; l < model.tissues.size(); ++l)
+      laws_.push_back({{static_cast<LawIndex>(l), 1.0}});
+  std::vector<std::vector<float>> pure;
+  for (const auto* tissue : model.tissues) pure.push_back(ice_table(*tissue));
+  for (const auto& shares : laws_) {
+    std::vector<float> table(kTableSize, 0.0F);
+    for (const auto& [law, share] : shares)
+      for (std::size_t i = 0; i < table.size(); ++i)
+        table[i] += static_cast<float>(share) * pure[law][i];
+    ice_tables_.push_back(std::move(table));
+  }
 }
 
 template <class Real>
@@ -71,8 +86,9 @@ void FieldRecorder<Real>::begin(const HeatSystem<Real>& system, const Real*) {
     std::fill(ice_.begin() + static_cast<std::ptrdiff_t>(run.begin),
               ice_.begin() + static_cast<std::ptrdiff_t>(run.end),
               ice_at(ice_tables_[static_cast<std::size_t>(run.law)].data(), rest));
-  writer_.set_mesh(system.geometry(), {material_ids(model_, system.all_runs(), system.size()),
-                                       region_ids(model_, node_region_, system.size())});
+  writer_.set_mesh(system.geometry(),
+                   {material_ids(model_, laws_, system.all_runs(), system.size()),
+                    region_ids(model_, node_region_, system.size())});
 }
 
 template <class Real>

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fem/grid_tissues.h"
 #include "output/field_writer.h"
 #include "run/model.h"
 #include "run/observer.h"
@@ -16,7 +17,9 @@ template <class Real>
 class FieldRecorder final : public Observer<Real> {
  public:
   /// All references outlive the recorder. `node_region`: empty = all background.
-  FieldRecorder(FieldWriter& writer, const Model& model, const std::vector<int>& node_region);
+  /// `law_shares`: see run/engine.h.
+  FieldRecorder(FieldWriter& writer, const Model& model, const std::vector<int>& node_region,
+                const std::vector<LawShares>& law_shares);
   void begin(const HeatSystem<Real>& system, const Real* state) override;
   void instant(const Frame<Real>& frame) override;
 
@@ -25,6 +28,7 @@ class FieldRecorder final : public Observer<Real> {
   FieldWriter& writer_;
   const Model& model_;
   const std::vector<int>& node_region_;
+  std::vector<LawShares> laws_;
   std::vector<std::vector<float>> ice_tables_;  ///< per law, ice fraction against temperature
   std::vector<float> ice_;
 };

@@ -86,7 +86,7 @@ class Pass {
       traces_.emplace(spec_, *engine_.system, conditions_);
       simulation.observe(*traces_);
       writer.emplace(context_.directory, FieldWriterOptions{0, spec_.title, context_.run_id});
-      fields.emplace(*writer, context_.model, engine_.node_region);
+      fields.emplace(*writer, context_.model, engine_.node_region, engine_.law_shares);
       simulation.observe(*fields);
     }
     const Stopwatch loop;

@@ -137,7 +137,7 @@ TEST(GridBound, HoldsWhereTissuesMeet) {
     const int laws = seed < 4 ? 2 : 3;
     for (auto* painted : {&setup.node_law, &setup.cell_law})
       for (auto& law : *painted)
-        law = static_cast<std::uint8_t>(std::uniform_int_distribution<int>(0, laws - 1)(random));
+        law = static_cast<LawIndex>(std::uniform_int_distribution<int>(0, laws - 1)(random));
     for (const double low : {120.0, 180.0, 255.0})
       for (const double spread : {1.0, 60.0})
         EXPECT_GE(bound_of(setup, conditions, low, low + spread, seed).slack(), 1 - 1e-6)

@@ -95,7 +95,7 @@ struct NaiveBox {
   std::array<Edge, 6> edge{};
   double spacing = 1e-3;
   std::vector<SegmentLaw> laws;
-  std::vector<std::uint8_t> node_law, cell_law;  ///< empty: 0
+  std::vector<LawIndex> node_law, cell_law;  ///< empty: 0
 
   const SegmentLaw& law(std::size_t node) const {
     return laws[node_law.empty() ? 0 : node_law[node]];
@@ -186,9 +186,9 @@ void paint(GridSetup& s, const LawAt& law_at) {
   for (int k = 0; k < n[2]; ++k)
     for (int j = 0; j < n[1]; ++j)
       for (int i = 0; i < n[0]; ++i) {
-        s.node_law.push_back(static_cast<std::uint8_t>(law_at(point(i, j, k))));
+        s.node_law.push_back(static_cast<LawIndex>(law_at(point(i, j, k))));
         if (i + 1 < n[0] && j + 1 < n[1] && k + 1 < n[2])
-          s.cell_law.push_back(static_cast<std::uint8_t>(law_at(point(i + 0.5, j + 0.5, k + 0.5))));
+          s.cell_law.push_back(static_cast<LawIndex>(law_at(point(i + 0.5, j + 0.5, k + 0.5))));
       }
 }
 

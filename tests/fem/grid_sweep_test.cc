@@ -159,7 +159,7 @@ void paint_at_random(NaiveBox& b, int laws) {
   std::mt19937 random(3);
   b.node_law.resize(node_count(b.nodes));
   for (auto& law : b.node_law)
-    law = static_cast<std::uint8_t>(std::uniform_int_distribution<int>(0, laws - 1)(random));
+    law = static_cast<LawIndex>(std::uniform_int_distribution<int>(0, laws - 1)(random));
 }
 
 TEST(GridSweep, EveryKindOfEdgeOnEveryFace) {

@@ -131,6 +131,54 @@ TEST(Composition, ThreadsAndCornersOfManyMaterials) {
   EXPECT_EQ(of_four, 6) << "one line of cells";
 }
 
+// Telling two materials apart and making them one again is the same as never telling them apart.
+TEST(Composition, RelabelledIsAsSampled) {
+  const CompositionGrid g = cube(10, 10e-3);
+  const auto three = [](const Vec3& p) {
+    const double r = norm(p - Vec3{0.1e-3, 0.2e-3, -0.3e-3});
+    return MaterialIndex(r < 2.4e-3 ? 1 : p[0] + 0.3 * p[1] > 0.4e-3 ? 2 : 0);
+  };
+  const Composition all = compose(g, three, 3, 1);
+  const Composition two = relabel(all, {0, 1, 0}, 2);
+  const Composition direct = compose(
+      g, [&](const Vec3& p) { return MaterialIndex(three(p) == 1 ? 1 : 0); }, 2, 1);
+  EXPECT_EQ(two.cell, direct.cell);
+  EXPECT_EQ(two.node, direct.node);
+  ASSERT_EQ(two.cuts.size(), direct.cuts.size());
+  ASSERT_EQ(two.mixed.size(), direct.mixed.size());
+  for (std::size_t i = 0; i < two.cuts.size(); ++i) {
+    EXPECT_EQ(two.cuts[i].cell, direct.cuts[i].cell);
+    EXPECT_EQ(two.cuts[i].shares.material, direct.cuts[i].shares.material);
+    EXPECT_NEAR(two.cuts[i].shares.share[0], direct.cuts[i].shares.share[0], 1e-5);
+    for (std::size_t e = 0; e < 16; ++e)
+      EXPECT_NEAR(two.cuts[i].line[e][0], direct.cuts[i].line[e][0], 36)
+          << "a tenth of the diagonal may hold three materials";
+  }
+  for (std::size_t m = 0; m < 2; ++m) EXPECT_NEAR(two.volume[m], direct.volume[m], 1e-15);
+}
+
+// Diagonals of a cell that a plane cuts: those that cross it know where, the others lie beside it.
+TEST(Composition, DiagonalsKnowWhatTheyCross) {
+  const Composition c = compose(
+      cube(2, 2e-3), [](const Vec3& p) { return MaterialIndex(p[1] < 0.3e-3 ? 0 : 1); }, 2, 1);
+  ASSERT_EQ(c.cuts.size(), 4U);
+  for (const CutCell& cut : c.cuts) {
+    const std::size_t low = cut.shares.material[0] == 0 ? 0 : 1;
+    int crossing = 0;
+    for (std::size_t e = 0; e < 16; ++e) {
+      EXPECT_EQ(cut.line[e][0] + cut.line[e][1], 255);
+      const bool from = (kDiagonals[e][0] & 2U) != 0, to = (kDiagonals[e][1] & 2U) != 0;
+      if (from != to) {
+        ++crossing;
+        EXPECT_NEAR(cut.line[e][low], 0.3 * 255, 1.5) << e;
+      } else {
+        EXPECT_EQ(cut.line[e][low], from ? 0 : 255) << e;
+      }
+    }
+    EXPECT_EQ(crossing, 12);
+  }
+}
+
 TEST(Composition, OneMaterialHasNoCuts) {
   const Composition c = compose(
       cube(3, 3e-3), [](const Vec3&) { return MaterialIndex(0); }, 1, 1);

@@ -86,7 +86,7 @@ TYPED_TEST(StateFieldsTest, NodesOfOneTissue) {
 TYPED_TEST(StateFieldsTest, NodesOfTwoTissues) {
   Assembly<TypeParam> a(read(two_tissues()));
   auto& system = *a.engine.system;
-  ASSERT_EQ(system.laws().size(), 2U);
+  ASSERT_GT(system.laws().size(), 2U) << "nodes at the border have laws of their own";
   StateFields<TypeParam> fields(system);
   const auto y = state_of(system);
   fields.update(y.data());

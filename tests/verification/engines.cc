@@ -23,9 +23,9 @@ std::array<int, 3> cells(const Domain& domain) {
 }
 
 /// Law of every node or cell; a node has the law of the cell above it on every axis.
-std::vector<std::uint8_t> laws_at(const Domain& domain, const std::array<int, 3>& counts) {
+std::vector<LawIndex> laws_at(const Domain& domain, const std::array<int, 3>& counts) {
   const std::array<int, 3> last = cells(domain);
-  std::vector<std::uint8_t> laws;
+  std::vector<LawIndex> laws;
   for (int k = 0; k < counts[2]; ++k) {
     for (int j = 0; j < counts[1]; ++j) {
       for (int i = 0; i < counts[0]; ++i) {
@@ -34,7 +34,7 @@ std::vector<std::uint8_t> laws_at(const Domain& domain, const std::array<int, 3>
         for (std::size_t d = 0; d < 3; ++d) {
           centre[d] += domain.spacing * (std::min(at[d], last[d] - 1) + 0.5);
         }
-        laws.push_back(static_cast<std::uint8_t>(domain.tissue(centre)));
+        laws.push_back(static_cast<LawIndex>(domain.tissue(centre)));
       }
     }
   }
