@@ -6,7 +6,7 @@ document and the check cannot disagree. A room may include itself, the rooms its
 what those may include; "all" is every room of a lower layer. Libraries are not inherited: a room
 may include the libraries its own row names, besides the standard library and fmt. deal.II stays
 out of headers, except private ones named *_dealii.h, which only .cc files and other *_dealii.h
-of the same room may include.
+of the same room may include. ITK is for files named *_itk.cc, which make a module of their own.
 
 Usage: check_layers.py [ROOT]       exit status 1 and one line per violation
        check_layers.py --self-test  checks that violations of every kind are caught
@@ -25,6 +25,7 @@ LIBRARIES = {  # name in the table: headers that belong to it
     "yaml-cpp": r"yaml-cpp/.*",
     "nlohmann-json": r"nlohmann/.*",
     "deal.II": r"deal\.II/.*",
+    "ITK": r"itk\w*\.h",
     "PETSc": r"(petsc|slepc)\w*\.h",
     "HDF5": r"(hdf5|hdf5_hl|H5\w+)\.h(pp)?",
     "CLI11": r"CLI/.*",
@@ -110,6 +111,8 @@ def check_library_header(path, header, room, rules):
         return f"room '{room}' must not include {library} (<{header}>)"
     if library == "deal.II" and path.suffix != ".cc" and not path.name.endswith("_dealii.h"):
         return f"deal.II in a header (<{header}>); move it to the .cc or to a private *_dealii.h"
+    if library == "ITK" and not path.name.endswith("_itk.cc"):
+        return f"ITK outside of its module (<{header}>); move it to a file named *_itk.cc"
     return None
 
 
@@ -143,7 +146,7 @@ TABLE = """
 |---|---|---|---|
 | 0 | `solver/base` | units | std, spdlog |
 | 1 | `solver/physics` | laws | base, Eigen |
-| 2 | `solver/fem` | heat | physics, deal.II |
+| 2 | `solver/fem` | heat | physics, deal.II, ITK |
 | 3 | `solver/run` | loop | all |
 | 4 | `solver/cli`, `solver/main.cc` | arguments | run, CLI11 |
 """
@@ -155,6 +158,7 @@ SELF_TEST = [  # file, line in it, part of the message; "" = must be accepted
     ("physics/a.cc", "#include <fmt/format.h>", ""),
     ("physics/a.cc", "#include <sys/stat.h>", ""),
     ("fem/a.cc", '#include "fem/m_dealii.h"', ""),
+    ("fem/a_itk.cc", "#include <itkImage.h>", ""),
     ("base/a.cc", '#include "physics/p.h"', "must not include room 'physics'"),
     ("physics/a.cc", '  #  include "fem/f.h"', "must not include room 'fem'"),
     ("physics/a.cc", '#include "p.h"', "not a file under solver/"),
@@ -168,6 +172,9 @@ SELF_TEST = [  # file, line in it, part of the message; "" = must be accepted
     ("physics/a.cc", "#include <boost/any.hpp>", "no known library"),
     ("physics/a.cc", "#include <gsl_math.h>", "no known library"),
     ("fem/a.h", "#include <deal.II/grid/tria.h>", "deal.II in a header"),
+    ("fem/a_itk.h", "#include <itkImage.h>", "ITK outside of its module"),
+    ("fem/a.cc", "#include <itk_zlib.h>", "ITK outside of its module"),
+    ("physics/a_itk.cc", "#include <itkImage.h>", "must not include ITK"),
     ("fem/a.h", '#include "fem/m_dealii.h"', "by .cc files only"),
     ("run/a.cc", '#include "fem/m_dealii.h"', "private to room 'fem'"),
     ("kitchen/a.cc", "#include <cmath>", "room 'kitchen' is not in the table"),
