@@ -1,0 +1,81 @@
+// A label map as an anatomy.
+// Implements: entry "labels" of registry "anatomy".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "geometry/anatomy.h"
+#include "geometry/image_grid.h"
+#include "geometry/image_module.h"
+#include "geometry/label_map.h"
+
+namespace thermodose {
+
+/// Every label that occurs in a file (NIfTI, NRRD, MetaImage) is a part: its name and its tissue
+/// come from a map and from the case, label 0 is the part "background". A point belongs to the
+/// nearest voxel; outside the image, or outside its crop, to none.
+///
+/// A problem of a key of the case has no file: its key is relative to the anatomy
+/// ("overrides.liver") and the caller knows where it stands. A problem inside a map file has file
+/// and line.
+class LabelAnatomy : public Anatomy {
+ public:
+  void keys(Keys& k) override;
+  void prepare(const AnatomyContext& context) override;
+  const std::vector<AnatomyPart>& parts() const override { return parts_; }
+  int part_at(const Vec3& p) const override {
+    const std::ptrdiff_t voxel = lookup_.at(p);
+    if (voxel < 0) return -1;
+    const auto n = static_cast<std::size_t>(voxel);
+    return wide_.empty() ? narrow_[n] : wide_[n];
+  }
+  double resolution() const override;
+  BoundingBox bounds() const override { return bounds_; }
+
+  /// Grid of the whole file, on which results can be written back.
+  const ImageGrid& grid() const { return grid_; }
+  /// Frame of the coordinates of the case.
+  Frame frame() const { return frame_ == "LPS" ? Frame::lps : Frame::ras; }
+  /// The voxels of the file that are used.
+  const VoxelBox& crop() const { return crop_; }
+
+ private:
+  struct Override {
+    std::string label, tissue, name;
+  };
+  struct Crop {
+    Vec3 around{}, size{};
+  };
+
+  LabelMap read_map(const AnatomyContext& context, std::vector<Problem>& problems);
+  void apply_overrides(LabelMap& map, std::vector<Problem>& problems) const;
+  void override_label(LabelMap& map, const std::string& written, const Override& wanted,
+                      std::vector<std::int64_t>& done, std::vector<Problem>& problems) const;
+  bool read_image(const AnatomyContext& context, LabelImage& image, std::vector<Problem>& problems);
+  void choose_crop(std::vector<Problem>& problems);
+  std::vector<std::size_t> count(const LabelImage& image) const;
+  void check_labels(const LabelImage& image, const std::vector<std::size_t>& counts,
+                    const LabelMap& map, std::vector<Problem>& problems) const;
+  void make_parts(const LabelImage& image, const std::vector<std::size_t>& counts,
+                  const LabelMap& map);
+
+  std::string file_, map_, background_;
+  std::string frame_ = "RAS";
+  bool has_crop_ = false;
+  Crop wanted_;
+  std::vector<std::string> override_names_;
+  std::vector<Override> overrides_;
+
+  ImageGrid grid_;
+  VoxelBox crop_;
+  BoundingBox bounds_{};
+  VoxelLookup lookup_;
+  std::vector<AnatomyPart> parts_;
+  // Number of the part of each voxel of the crop, in bytes as long as there are 256 parts or fewer.
+  std::vector<std::uint8_t> narrow_;
+  std::vector<std::uint16_t> wide_;
+};
+
+}  // namespace thermodose
