@@ -217,9 +217,14 @@ NamedConfigurable Library::read(const std::string& name, const Merged& merged) {
     return {name, merged.origin, nullptr, kind};
   }
   auto object = entry->make();
+  if (in_section(name) && merged.origin.find("library") == std::string::npos &&
+      !file_of(name).empty()) {
+    problems_.set_note(path, Problems::About::missing,
+                       " ('from: " + name + "' takes over what the library has)");
+  }
   for (const auto& [law, keys] : merged.kept) {
     if (keys.empty()) continue;
-    problems_.set_note(child_path(path, law),
+    problems_.set_note(child_path(path, law), Problems::About::several,
                        " ('from' took over " + text::list(keys) + "; 'KEY: ~' takes one away)");
   }
   if (!read_configurable(merged.map, path, problems_, library_keys(), *object))

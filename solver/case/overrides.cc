@@ -23,20 +23,23 @@ void drop_lines(Node& node) {
 
 bool is_quote(char c) { return c == '"' || c == '\''; }
 
-/// "a[0].b" -> "a.0.b", outside of quotes. Empty when a quote is not closed.
+/// "a[0].b" -> "a.0.b", outside of quotes. Empty when a quote or a bracket is left open.
 std::string dotted(const std::string& path) {
   std::string out;
   char open = 0;
   for (const char c : path) {
-    if (open != 0) {
-      if (c == open) open = 0;
-    } else if (is_quote(c)) {
+    const bool closes = open != 0 && c == open;
+    if (open == 0 && c == ']') return "";
+    if (open == 0 && c == '[') {
+      open = ']';
+      out += '.';
+    } else if (open == 0 && is_quote(c)) {
       open = c;
-    } else if (c == '[' || c == ']') {
-      if (c == '[') out += '.';
-      continue;
+      out += c;
+    } else {
+      if (closes) open = 0;
+      if (!closes || is_quote(c)) out += c;
     }
-    out += c;
   }
   return open == 0 ? out : "";
 }
@@ -101,8 +104,22 @@ class Walk {
   /// The node at the end of the path, made when it is missing; null with a problem.
   Node* to_end(Node& root) {
     Node* node = &root;
-    while (node != nullptr && !rest_.empty()) node = descend(*node);
+    while (node != nullptr && !rest_.empty()) {
+      inherits_ = inherits_ || (entry_ && node->find("from") != nullptr);
+      parent_ = node;
+      node = descend(*node);
+    }
     return node;
+  }
+  /// After to_end: takes the last key out of its map. What `from` may have brought stays to be
+  /// taken out later; an entry of a list stays, too. Returns whether it is gone.
+  bool remove() {
+    if (inherits_ || !parent_->is_map()) return false;
+    auto& entries = parent_->entries;
+    entries.erase(std::remove_if(entries.begin(), entries.end(),
+                                 [&](const auto& e) { return e.key == keys_.back(); }),
+                  entries.end());
+    return true;
   }
   const std::optional<LibraryEntry>& entry() const { return entry_; }
 
@@ -133,6 +150,7 @@ class Walk {
     keys_.push_back(key);
     if (from != nullptr) entry_ = LibraryEntry{from->section, key};
     if (Node* found = node.find(key)) return found;
+    if (keys_.size() == 2 && keys_.front() == "probes") note_new_probe(node);
     return from == nullptr ? &add_entry(node, key, at_.place) : library_entry(node, *from, key);
   }
 
@@ -159,7 +177,19 @@ class Walk {
     return &entry;
   }
 
+  /// A misspelt name makes a new probe, whose other keys will be missing.
+  void note_new_probe(const Node& probes) const {
+    std::vector<std::string> names;
+    for (const auto& entry : probes.entries) names.push_back(entry.key);
+    const std::string& name = keys_.back();
+    at_.problems->set_note(child_path("probes", name), Problems::About::missing,
+                           " (" + text::quoted(name) + " is new" +
+                               (names.empty() ? "" : ", the case has " + text::list(names)) + ")");
+  }
+
   std::string rest_;
+  Node* parent_ = nullptr;
+  bool inherits_ = false;  ///< the path goes through an entry with `from`
   const Spot& at_;
   const std::vector<LibrarySection>& libraries_;
   std::vector<std::string> keys_;
@@ -185,13 +215,15 @@ std::optional<LibraryEntry> apply_override(Node& root, const std::string& path,
   }
   const std::string rest = dotted(path);
   if (!well_formed(rest)) {
-    at.complain(rest.empty() && !path.empty() ? "a quote is not closed"
+    at.complain(rest.empty() && !path.empty() ? "a quote or a bracket is not closed"
                                               : "expected a dotted key such as domain.box.size");
     return std::nullopt;
   }
   Walk walk(rest, at, libraries);
   Node* node = walk.to_end(root);
   if (node == nullptr) return std::nullopt;
+  const bool removes = parsed && parsed->kind == Node::Kind::nothing && parsed->text == "~";
+  if (removes && walk.remove()) return walk.entry();
   if (parsed) {
     *node = std::move(*parsed);
   } else {

@@ -60,8 +60,8 @@ std::string Problems::elsewhere(const std::string& key) const {
   return "; there is " + text::list(found, "and");
 }
 
-std::string Problems::note(const std::string& path) const {
-  const auto found = notes_.find(path);
+std::string Problems::note(const std::string& path, About about) const {
+  const auto found = notes_.find({path, about});
   return found == notes_.end() ? "" : found->second;
 }
 

@@ -27,9 +27,13 @@ class Problems {
   void set_known_keys(std::vector<std::string> keys) { known_keys_ = std::move(keys); }
   /// "; there is 'numerics.precision'" for "precision"; "" when no known key ends so, or many.
   std::string elsewhere(const std::string& key) const;
-  /// What to add to problems of several keys at or below `path`.
-  void set_note(const std::string& path, const std::string& note) { notes_[path] = note; }
-  std::string note(const std::string& path) const;
+  /// What to add to problems of the map at `path`: to those of several keys at once, and to those
+  /// of missing keys.
+  enum class About { several, missing };
+  void set_note(const std::string& path, About about, const std::string& note) {
+    notes_[{path, about}] = note;
+  }
+  std::string note(const std::string& path, About about) const;
   /// Remembers where the value of a key stands.
   void locate(const std::string& key, const Place& place) { places_[key] = place; }
   const std::map<std::string, Place>& places() const { return places_; }
@@ -48,7 +52,7 @@ class Problems {
   std::vector<Problem> problems_;
   std::map<std::string, Place> places_;
   std::vector<std::string> known_keys_;
-  std::map<std::string, std::string> notes_;
+  std::map<std::pair<std::string, About>, std::string> notes_;
 };
 
 /// The place of a key, or of its nearest parent that has one; no file when none has.

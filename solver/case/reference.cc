@@ -54,6 +54,7 @@ A quantity is replaced with its spread and source, a law of another name as a wh
   `--set materials.liver.perfusion="600 mL/min/kg"`.
 - A name with dots is taken whole when it exists: `--set devices.icesphere_1.5mm_effective.diameter="1.6 mm"`. In quotes
   it may be new: `--set 'thermocouples."at_9.5mm"=9.5 0 0 mm'`.
+- `KEY=~` takes a key away.
 
 An entry that the case does not use, and a key that does not exist, are errors.
 

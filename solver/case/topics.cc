@@ -5,6 +5,7 @@
 #include <cctype>
 #include <map>
 
+#include "base/registry.h"
 #include "case/key_table.h"
 
 namespace thermodose {
@@ -57,9 +58,14 @@ TopicKind topic_kind(const std::string& word) {
 }
 
 std::vector<std::string> law_registries() {
-  std::vector<std::string> out;
+  std::vector<std::string> types, out;
+  for (const char* registry : {"material", "device"}) {
+    for (const RegistryEntry* entry : registry::entries(registry)) {
+      for (const auto& row : entry_rows(registry, entry->name)) types.push_back(row.type);
+    }
+  }
   for (const auto& name : described_registries()) {
-    if (!is_one_of(name, {"shape", "material", "device", "dose"})) out.push_back(name);
+    if (is_one_of(name, types)) out.push_back(name);
   }
   return out;
 }
@@ -73,8 +79,13 @@ std::vector<std::string> registries_of(const std::string& word) {
 }
 
 std::vector<std::string> listed_topics() {
-  std::vector<std::string> topics{"keys", "materials", "devices", "shape", "dose", "laws"};
-  for (const auto& law : law_registries()) topics.push_back(law);
+  const auto laws = law_registries();
+  std::vector<std::string> topics{"keys", "materials", "devices"};
+  for (const auto& name : described_registries()) {
+    if (topic_kind(name) == TopicKind::other && !is_one_of(name, laws)) topics.push_back(name);
+  }
+  topics.emplace_back("laws");
+  topics.insert(topics.end(), laws.begin(), laws.end());
   return topics;
 }
 

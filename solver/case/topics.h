@@ -18,7 +18,7 @@ TopicKind topic_kind(const std::string& word);
 /// all of them for "laws". Empty when it names none.
 std::vector<std::string> registries_of(const std::string& word);
 
-/// Registries whose entries are laws of a tissue or a device.
+/// Registries that the keys of a material or a device choose from.
 std::vector<std::string> law_registries();
 
 /// The topics of `list`, and all words that are understood.

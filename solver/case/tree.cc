@@ -262,8 +262,12 @@ std::unique_ptr<Node> parse_yaml(const std::string& raw, const std::string& file
     Builder second(text, name, problems);
     if (parser.HandleNextDocument(second)) {
       const auto other = second.take();
+      const bool marked = text.rfind("---", 0) == 0 || text.find("\n---") != std::string::npos ||
+                          text.find("\n...") != std::string::npos;
       problems.add({name, other ? other->place.line : 0}, "",
-                   "a second YAML document (---) begins; expected one");
+                   marked ? "a second YAML document (---) begins; expected one"
+                          : "there is more text behind the end" +
+                                (other ? ": " + what(*other) : std::string()));
     }
     return root;
   } catch (const StopParsing&) {

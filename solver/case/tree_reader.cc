@@ -57,7 +57,11 @@ const Node* TreeReader::take(const Key& key) {
   const Node* node = map_.find(key.name);
   const std::string path = child_path(path_, key.name);
   if (node == nullptr) {
-    if (key.required) problems_.add(map_.place, path, "missing; expected: " + key.help);
+    if (key.required) {
+      problems_.add(
+          map_.place, path,
+          "missing; expected: " + key.help + problems_.note(path_, Problems::About::missing));
+    }
     return nullptr;
   }
   problems_.locate(path, node->place);

@@ -47,7 +47,8 @@ bool read_configurable(const Node& map, const std::string& path, Problems& probl
     const auto colon = found.find(": ");
     const bool has_key = colon != std::string::npos && found.find(' ') > colon;
     problems.add_at(has_key ? child_path(path, found.substr(0, colon)) : path,
-                    (has_key ? found.substr(colon + 2) : found) + problems.note(path));
+                    (has_key ? found.substr(colon + 2) : found) +
+                        problems.note(path, Problems::About::several));
   }
   return problems.good(path);
 }
@@ -75,8 +76,9 @@ void read_plugin(const Node& node, const std::string& registry, const Spot& at, 
       return;
     }
   } else {
-    at.complain("found " + what(node) +
-                (node.is_map() ? " of " + std::to_string(node.entries.size()) + " keys" : "") +
+    std::vector<std::string> found;
+    for (const auto& entry : node.entries) found.push_back(entry.key);
+    at.complain("found " + what(node) + (found.empty() ? "" : " with " + text::list(found)) +
                 ", expected one " + noun + ": a word or a map of one key such as {" + example +
                 ": {...}}");
     return;

@@ -154,12 +154,13 @@ Hint hint_of_colons(const Line& line) {
 
 Hint hint_of_start(const Line& line) {
   const auto& text = line.text;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const bool before_value =
-        (text[i] == ':' || text[i] == '-' || text[i] == ',') && text[i + 1] == ' ';
-    if (!before_value && text[i] != '[') continue;
-    const std::size_t at = std::min(text.find_first_not_of(' ', i + 1), text.size());
-    const char c = at < text.size() ? text[at] : ' ';
+  const auto value_begins = [&](std::size_t at) {
+    if (at == 0 || text[at - 1] == '[') return true;
+    return at > 1 && text[at - 1] == ' ' && std::string(":-,").find(text[at - 2]) < 3;
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (!value_begins(at)) continue;
     if (c == '*' || c == '&') {
       return "anchors (&name) and aliases (*name) are not supported: write the value out";
     }

@@ -141,13 +141,13 @@ std::vector<std::pair<std::string, std::string>> split_settings(
   std::vector<Problem> problems;
   for (const std::string& setting : settings) {
     const std::size_t equal = setting.find('=');
-    if (equal == std::string::npos || equal == 0) {
+    if (equal == std::string::npos || text::trim(setting.substr(0, equal)).empty()) {
       problems.push_back({"", 0, "--set",
                           fmt::format("found {}, expected KEY=VALUE such as accuracy='5 %'",
                                       text::quoted(setting))});
       continue;
     }
-    pairs.emplace_back(setting.substr(0, equal), setting.substr(equal + 1));
+    pairs.emplace_back(text::trim(setting.substr(0, equal)), setting.substr(equal + 1));
   }
   if (!problems.empty()) throw InputError(std::move(problems));
   return pairs;

@@ -101,7 +101,8 @@ TEST(Overrides, QuotedNamesHoldDots) {
   const CaseSpec spec = with("thermocouples.\"at_1.1mm\"", "0 0 1 mm");
   EXPECT_EQ(spec.thermocouple_names, (std::vector<std::string>{"behind", "at_1.1mm"}));
   EXPECT_EQ(told("thermocouples.\"at_1.1mm", "0 0 1 mm"),
-            "--set thermocouples.\"at_1.1mm: thermocouples.\"at_1.1mm: a quote is not closed");
+            "--set thermocouples.\"at_1.1mm: thermocouples.\"at_1.1mm: a quote or a bracket is not "
+            "closed");
 }
 
 TEST(Overrides, AKeyOfTheLibraryCanBeTakenAway) {
@@ -113,6 +114,41 @@ TEST(Overrides, AKeyOfTheLibraryCanBeTakenAway) {
   EXPECT_EQ(library_told({{"materials.liver.freezing.linear.latent_heat", "250 kJ/kg"},
                           {"materials.liver.freezing.linear.water_fraction", "~"}}),
             "");
+}
+
+TEST(Overrides, AKeyOfTheCaseCanBeTakenAway) {
+  EXPECT_EQ(with("numerics.cell_size", "~").numerics.cell_size, std::nullopt);
+  EXPECT_TRUE(with("regions", "~").regions.empty());
+  EXPECT_EQ(told("tissue", "~"),
+            "sample.yaml:1: tissue: missing; expected: The background: a material of the library "
+            "or of `materials`.");
+  EXPECT_EQ(told("protocol.0.steps.0", "~"),
+            "--set protocol.0.steps.0: protocol[0].steps[0]: found nothing, expected a map of "
+            "keys");
+  // Own keys of an entry with `from` go, too, and with them what `from` brought.
+  EXPECT_EQ(told("materials.lump.conductivity", "~"),
+            "sample.yaml:22: materials.lump.conductivity: missing; expected: Heat conductivity, "
+            "unfrozen, at 37 degC.");
+  EXPECT_EQ(problems_of(kSampleCase, {{},
+                                      {{"materials.soft.freezing", "none"},
+                                       {"materials.soft.frozen_conductivity", "~"},
+                                       {"materials.soft.frozen_heat_capacity", "~"}}}),
+            "");
+}
+
+TEST(Overrides, OfANewEntrySayWhatThereIs) {
+  EXPECT_EQ(told("probes.lft.tip", "0 0 0 mm"),
+            "--set probes.lft.tip: probes.lft.device: missing; expected: A device of the library "
+            "or of `devices`. ('lft' is new, the case has left and right)");
+  EXPECT_EQ(
+      library_told({{"materials.liver", "{density: 1000 kg/m3}"}}).substr(0, 188),
+      "--set materials.liver: materials.liver.heat_capacity: missing; expected: Specific heat "
+      "capacity, unfrozen, at 37 degC. ('from: liver' takes over what the library has)\n--set "
+      "materials.liver");
+  for (const char* path : {"regions[0.tissue", "regions]0.tissue", "regions[0]]"}) {
+    EXPECT_EQ(told(path, "soft"),
+              "--set " + std::string(path) + ": " + path + ": a quote or a bracket is not closed");
+  }
 }
 
 TEST(Overrides, OfEntriesThatAreNotUsedAreTold) {

@@ -78,6 +78,7 @@ TEST(Tree, RefusesWhatItDoesNotSupport) {
             "f:1: a: tags are not supported: remove 'tag:yaml.org,2002:int'");
   EXPECT_EQ(problems_of("a: 1\n---\nb: 2\n"),
             "f:3: a second YAML document (---) begins; expected one");
+  EXPECT_EQ(problems_of("[0, 0, 0] mm"), "f:1: there is more text behind the end: 'mm'");
   EXPECT_EQ(problems_of("[a, b]: 1\n"),
             "f:1: found a list or map where a key is due; is a bracket not closed?");
 }

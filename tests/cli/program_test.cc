@@ -49,8 +49,9 @@ TEST(ProgramTest, StatusOfTheOtherErrors) {
 }
 
 TEST(CommandsTest, SettingsSplitAtTheFirstEqualSign) {
-  const auto pairs = split_settings({"accuracy=5 %", "title=a=b", "x="});
-  ASSERT_EQ(pairs.size(), 3U);
+  const auto pairs = split_settings({"accuracy=5 %", "title=a=b", "x=", " accuracy =5 %"});
+  ASSERT_EQ(pairs.size(), 4U);
+  EXPECT_EQ(pairs[3], pairs[0]);
   EXPECT_EQ(pairs[0], std::make_pair(std::string("accuracy"), std::string("5 %")));
   EXPECT_EQ(pairs[1], std::make_pair(std::string("title"), std::string("a=b")));
   EXPECT_EQ(pairs[2], std::make_pair(std::string("x"), std::string("")));
@@ -58,10 +59,10 @@ TEST(CommandsTest, SettingsSplitAtTheFirstEqualSign) {
 
 TEST(CommandsTest, EverySettingWithoutAKeyIsAProblem) {
   try {
-    split_settings({"accuracy", "a=1", "=3"});
+    split_settings({"accuracy", "a=1", "=3", "  =3"});
     FAIL() << "accepted";
   } catch (const InputError& error) {
-    EXPECT_EQ(error.problems().size(), 2U) << error.what();
+    EXPECT_EQ(error.problems().size(), 3U) << error.what();
   }
 }
 

@@ -264,7 +264,9 @@ INSTANTIATE_TEST_SUITE_P(
             "f:1: plugin: found a list, expected one test gadget: a word or a map of one key such "
             "as {gadget: {...}}"},
         Bad{"plugin: {widget: {mass: 1 g}, gadget: }",
-            "f:1: plugin: found a map of 2 keys, expected one test gadget: a word or a map of one "
+            "f:1: plugin: found a map with widget and gadget, expected one test gadget: a word or "
+            "a "
+            "map of one "
             "key such as {gadget: {...}}"},
         Bad{"plugin: {widget: 3 g}", "f:1: plugin.widget: found '3 g', expected a map of keys"},
         Bad{"many: widget", "f:1: many: found 'widget', expected a list [...]"},
