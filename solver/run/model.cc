@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/error.h"
 #include "devices/cryoprobe.h"
+#include "dose/dose_model.h"
 #include "physics/segment_builder.h"
 #include "physics/tissue.h"
 
@@ -76,6 +78,22 @@ double ambient_at(const std::vector<std::pair<double, double>>& curve, double t)
   return before->second + f * (after->second - before->second);
 }
 
+/// Two dose models must not write one field, as the same model twice would.
+void refuse_equal_fields(const CaseSpec& spec) {
+  std::map<std::string, std::size_t> owner;
+  std::vector<Problem> problems;
+  for (std::size_t i = 0; i < spec.dose.size(); ++i) {
+    for (const DoseField& field : as<DoseModel>(*spec.dose[i], "dose").fields()) {
+      const auto [first, fresh] = owner.emplace(field.name, i);
+      if (fresh || first->second == i) continue;
+      problems.push_back({spec.file, 0, fmt::format("dose[{}]", i),
+                          fmt::format("{} would write the field '{}', as dose[{}] does: remove one",
+                                      spec.dose_names[i], field.name, first->second)});
+    }
+  }
+  if (!problems.empty()) throw InputError(std::move(problems));
+}
+
 }  // namespace
 
 int Model::region_at(const Vec3& p) const {
@@ -87,6 +105,7 @@ int Model::region_at(const Vec3& p) const {
 Model make_model(const CaseSpec& spec, double temperature_tolerance) {
   Model model;
   model.spec = &spec;
+  refuse_equal_fields(spec);
   law_of(model, spec.tissue, temperature_tolerance);
   for (const auto& region : spec.regions) {
     model.region_law.push_back(law_of(model, region.tissue, temperature_tolerance));
