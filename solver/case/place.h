@@ -1,4 +1,5 @@
 // Where something stands in an input file.
+// Implements: file and line of a key, for messages.
 #pragma once
 
 #include <memory>

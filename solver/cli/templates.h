@@ -16,8 +16,9 @@ struct Template {
 std::vector<Template> templates();
 
 /// Copies the files of a template to a new directory (an empty one is good too), with the header of
-/// the case saying how to run it there, and returns the path of its case file. Throws InputError when the template is unknown or the directory holds
-/// something, IoError when the copy fails; then nothing is left of it.
+/// the case saying how to run it there, and returns the path of its case file. Throws InputError
+/// when the template is unknown or the directory holds something, IoError when the copy fails; then
+/// nothing is left of it.
 std::string create_case(const std::string& template_name, const std::string& directory);
 
 }  // namespace thermodose::cli
