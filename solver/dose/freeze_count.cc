@@ -14,6 +14,8 @@ namespace thermodose {
 
 namespace {
 
+constexpr double kHysteresis = 1;  // K, see thawed_at
+
 // State of a node: 2 * count + (1 when frozen).
 using Count = std::uint16_t;
 
@@ -60,22 +62,22 @@ class FreezeCount : public DoseModel {
                .optional(),
            temperature_);
     k.real(key("thawed_at", "degC",
-               "A node can freeze again once it is back at this; default: "
-               "the same as temperature.")
+               "A node can freeze again once it is back at this; default: 1 K above "
+               "temperature, so that a front that trembles does not count.")
                .range(-200, 100)
                .optional(),
            thawed_at_);
   }
 
   std::vector<std::string> check() const override {
-    if (thawed_at_.value_or(temperature_) >= temperature_) return {};
+    if (!thawed_at_ || *thawed_at_ >= temperature_) return {};
     return {"thawed_at: must not be colder than temperature"};
   }
 
   void start(std::size_t nodes, const std::vector<SegmentLaw>& laws,
              const std::vector<NodeRun>& all, EnthalpyView initial, double /*time*/) override {
     counts_.assign(nodes, 0);
-    const double thaw = thawed_at_.value_or(temperature_);
+    const double thaw = thawed_at_.value_or(temperature_ + kHysteresis);
     if (initial.single != nullptr) {
       state_.emplace<FreezeState<float>>(laws, temperature_, thaw)
           .start(all, initial.single, counts_);

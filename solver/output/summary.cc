@@ -23,7 +23,8 @@ constexpr double kMillilitre = 1e-6;  ///< m3
 /// A number that is not finite is written as null when the text is made.
 Json number(double value) { return value; }
 Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
-Json celsius(double kelvin) { return number(kelvin - kZeroCelsius); }
+// Without the digits that kelvin and back leave: -40 degC is -40.
+Json celsius(double kelvin) { return number(std::round((kelvin - kZeroCelsius) * 1e9) / 1e9); }
 Json celsius(const std::optional<double>& kelvin) {
   return kelvin ? celsius(*kelvin) : Json(nullptr);
 }

@@ -101,6 +101,19 @@ TYPED_TEST(DoseModels, FreezeCountCountsDownwardCrossings) {
   EXPECT_EQ(d.values(), (std::vector<float>{2, 1, 1, 0}));
 }
 
+// A node at the edge of the ice whose temperature trembles about 0 degC froze once.
+TYPED_TEST(DoseModels, FreezeCountDoesNotCountATremblingFront) {
+  Driver<TypeParam> d(dose_model("freeze_count"), {{0, 1, 0}}, {37});
+  for (int i = 0; i < 5; ++i) {
+    d.step(1, {-0.3});
+    d.step(1, {0.8});
+  }
+  EXPECT_EQ(d.values(), (std::vector<float>{1}));
+  d.step(1, {1.1});
+  d.step(1, {-0.3});
+  EXPECT_EQ(d.values(), (std::vector<float>{2}));
+}
+
 TYPED_TEST(DoseModels, FreezeCountNeedsAThawBetweenTwoFreezes) {
   Values v;
   v.reals = {{"temperature", degc(-1)}, {"thawed_at", degc(2)}};
