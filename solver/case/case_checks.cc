@@ -193,10 +193,10 @@ void check_columns(const CaseDraft& d, Problems& problems) {
   for (const auto& thermocouple : d.thermocouple_names) {
     for (const auto& probe : d.probe_names) {
       if (thermocouple != probe + "_surface") continue;
-      problems.add_at(child_path("thermocouples", thermocouple),
-                      "its column '" + thermocouple +
-                          "_degC' in traces.csv would be that of the surface of probe '" + probe +
-                          "'; choose another name");
+      std::string message = "its column '" + thermocouple;
+      message += "_degC' in traces.csv would be that of the surface of probe '" + probe;
+      message += "'; choose another name";
+      problems.add_at(child_path("thermocouples", thermocouple), message);
     }
   }
 }

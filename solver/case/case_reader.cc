@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/log.h"
+#include "base/registry.h"
 #include "base/text.h"
 #include "case/case_draft.h"
 #include "case/key_table.h"
@@ -105,16 +106,30 @@ void read_libraries(const Source& source, const ReadOptions& options, CaseDraft&
   draft.devices = read_library(device_library(), source, options, devices, problems);
 }
 
-/// Paths of the keys of a case, without those of its library entries.
-const std::vector<std::string>& case_key_paths() {
+/// Adds the keys of an entry of a library, down into its laws.
+void add_entry_keys(const LibraryKind& kind, const RegistryEntry& entry,
+                    std::vector<std::string>& paths) {
+  const std::string parent = kind.section + ".<name>";
+  for (const auto& row : entry_rows(kind.registry, entry.name)) {
+    const std::string path = child_path(parent, row.path);
+    paths.push_back(path);
+    for (const RegistryEntry* law : registry::entries(row.type)) {
+      for (const auto& inner : entry_rows(row.type, law->name)) {
+        paths.push_back(child_path(child_path(path, law->name), inner.path));
+      }
+    }
+  }
+}
+
+/// Paths of the keys of a case and of the entries of its libraries.
+const std::vector<std::string>& known_key_paths() {
   static const std::vector<std::string> all = [] {
     std::vector<std::string> paths;
-    for (const auto& row : case_rows()) {
-      bool of_entry = false;
-      for (const LibraryKind* kind : {&material_library(), &device_library()}) {
-        of_entry = of_entry || row.path.rfind(kind->section + ".", 0) == 0;
+    for (const auto& row : case_rows()) paths.push_back(row.path);
+    for (const LibraryKind* kind : {&material_library(), &device_library()}) {
+      for (const RegistryEntry* entry : registry::entries(kind->registry)) {
+        add_entry_keys(*kind, *entry, paths);
       }
-      if (!of_entry) paths.push_back(row.path);
     }
     return paths;
   }();
@@ -155,7 +170,7 @@ void read_default_dose(CaseDraft& draft, Problems& problems) {
 CaseSpec read_case_text(const std::string& text, const std::string& name,
                         const ReadOptions& options) {
   Problems problems;
-  problems.set_known_keys(case_key_paths());
+  problems.set_known_keys(known_key_paths());
   Source source = parse_case(text, name, problems);
   const Node& root = *source.root;
   apply_overrides(source, options, problems);

@@ -132,6 +132,18 @@ class Walk {
     return found == libraries_.end() ? nullptr : &*found;
   }
 
+  /// Maps whose keys are names, which may be numbers; so may those of a library's entries.
+  bool holds_names(const std::string& key) const {
+    return keys_.size() > 1 || key == "probes" || key == "thermocouples" ||
+           std::any_of(libraries_.begin(), libraries_.end(),
+                       [&](const auto& l) { return l.section == key; });
+  }
+  /// The rest is an entry by number: "0.tissue".
+  bool number_follows() const {
+    const auto digits = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
+    return digits > 0 && (digits == rest_.size() || rest_[digits] == '.');
+  }
+
   Node* descend(Node& node) {
     if (node.kind == Node::Kind::nothing) node.kind = Node::Kind::map;
     if (node.is_list()) {
@@ -149,7 +161,14 @@ class Walk {
         next_key(node, from == nullptr ? std::vector<std::string>{} : from->names, rest_);
     keys_.push_back(key);
     if (from != nullptr) entry_ = LibraryEntry{from->section, key};
-    if (Node* found = node.find(key)) return found;
+    Node* const found = node.find(key);
+    if (!holds_names(key) && number_follows() &&
+        (found == nullptr || found->kind == Node::Kind::nothing)) {
+      at_.complain("there is no list " + text::quoted(key) +
+                   " to take an entry of; set it as a whole");
+      return nullptr;
+    }
+    if (found != nullptr) return found;
     if (keys_.size() == 2 && keys_.front() == "probes") note_new_probe(node);
     return from == nullptr ? &add_entry(node, key, at_.place) : library_entry(node, *from, key);
   }

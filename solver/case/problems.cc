@@ -48,11 +48,12 @@ bool Problems::told(const std::string& key) const {
                      [&](const Problem& p) { return p.key == key; });
 }
 
-std::string Problems::elsewhere(const std::string& key) const {
+std::string Problems::elsewhere(const std::string& key, const std::string& top) const {
   constexpr std::size_t kMost = 2;
   std::vector<std::string> found;
   for (const auto& known : known_keys_) {
-    if (known.substr(known.rfind('.') + 1) == key) {  // npos + 1 is the beginning
+    const bool inside = top.empty() || known.rfind(top + ".", 0) == 0;
+    if (inside && known.substr(known.rfind('.') + 1) == key) {  // npos + 1 is the beginning
       found.push_back("'" + known + "'");
     }
   }

@@ -26,7 +26,8 @@ class Problems {
   /// Keys that exist, for who wrote one in the wrong place: "numerics.precision".
   void set_known_keys(std::vector<std::string> keys) { known_keys_ = std::move(keys); }
   /// "; there is 'numerics.precision'" for "precision"; "" when no known key ends so, or many.
-  std::string elsewhere(const std::string& key) const;
+  /// `top`: only below this key of the case.
+  std::string elsewhere(const std::string& key, const std::string& top = "") const;
   /// What to add to problems of the map at `path`: to those of several keys at once, and to those
   /// of missing keys.
   enum class About { several, missing };

@@ -46,10 +46,10 @@ std::string TreeReader::unknown_key_hint(const Node::Entry& entry, bool of_case)
   if (entry.value.kind == Node::Kind::nothing && number) {
     return "; is there a comma inside a value? Separate numbers by blanks";
   }
-  const std::string near = text::did_you_mean(entry.key, declared_);
+  std::string near = text::did_you_mean(entry.key, declared_);
   if (!near.empty()) return near;
   return (declared_.empty() ? "" : "; allowed here: " + text::list(declared_)) +
-         (of_case ? problems_.elsewhere(entry.key) : "");
+         problems_.elsewhere(entry.key, of_case ? "" : path_.substr(0, path_.find_first_of(".[")));
 }
 
 const Node* TreeReader::take(const Key& key) {

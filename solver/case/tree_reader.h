@@ -19,7 +19,7 @@ class TreeReader : public CaseVisitor {
   TreeReader(const Node& map, std::string path, Problems& problems);
 
   /// Reports the keys of the map that nobody declared. `of_case`: the map is a part of the case
-  /// itself, whose keys may have been meant for another part.
+  /// itself, whose keys may have been meant for any other part; else for one near by.
   void finish(bool of_case = true);
   /// Declares a key that the caller reads itself.
   void declare(const std::string& key);

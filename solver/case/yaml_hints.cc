@@ -266,8 +266,8 @@ std::optional<YamlHint> yaml_hint(const std::string& text, int line) {
       if (const Hint found = hint(*candidate)) return YamlHint{candidate->number, *found};
     }
   }
-  if (const auto found = hint_of_brackets(lines)) return found;
-  if (const auto found = hint_of_indentation(lines)) return found;
+  if (auto found = hint_of_brackets(lines)) return found;
+  if (auto found = hint_of_indentation(lines)) return found;
   for (const Line* candidate : near) {
     if (const Hint found = hint_of_missing_colon(*candidate)) {
       return YamlHint{candidate->number, *found};

@@ -147,7 +147,8 @@ class Borders {
       for (int j = 0; j < l.nodes[1]; ++j)
         for (int i = 0; i < l.nodes[0]; ++i) law.push_back(model.law_at(point(i, j, k)));
     const auto at = [&](int i, int j, int k) {
-      return law[static_cast<std::size_t>(i + l.nodes[0] * (j + l.nodes[1] * k))];
+      const auto wide = [](int n) { return static_cast<std::size_t>(n); };
+      return law[wide(i) + wide(l.nodes[0]) * (wide(j) + wide(l.nodes[1]) * wide(k))];
     };
     for (int k = 0; k + 1 < l.nodes[2]; ++k)
       for (int j = 0; j + 1 < l.nodes[1]; ++j)

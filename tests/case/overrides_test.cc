@@ -180,6 +180,29 @@ TEST(Overrides, NameTheKeyThatWasMeant) {
             "'protocol[].cycles'");
 }
 
+TEST(Overrides, KnowKeysOfEntriesAndTheirLaws) {
+  EXPECT_EQ(told("tissue.perfusion", "5 mL/min/kg"),
+            "--set tissue.perfusion: tissue.perfusion: cannot set 'perfusion' inside 'soft'; there "
+            "is 'materials.<name>.perfusion'");
+  const auto ending = [](const std::string& key, const std::string& value) {
+    const std::string text = told(key, value);
+    return text.substr(text.rfind("; ") + 2);
+  };
+  EXPECT_EQ(ending("materials.soft.solidus", "-5 degC"),
+            "there is 'materials.<name>.freezing.linear.solidus'");
+  EXPECT_EQ(ending("probes.left.active_length", "5 mm"), "there is 'devices.<name>.active_length'");
+  // A key that many have, and one of another kind, are no help.
+  EXPECT_EQ(ending("devices.needle.density", "5 kg/m3").rfind("allowed here: kind", 0), 0U);
+}
+
+TEST(Overrides, OfAListThatIsNotThereSaySo) {
+  const std::string text = replaced(kSampleCase, "output: {fields_every: 1 min, ", "output: {");
+  EXPECT_EQ(problems_of(text, {{}, {{"regions", "~"}, {"regions.0.tissue", "soft"}}}),
+            "--set regions.0.tissue: regions.0.tissue: there is no list 'regions' to take an entry "
+            "of; set it as a whole");
+  EXPECT_EQ(with("thermocouples.7", "0 0 1 mm").thermocouple_names.back(), "7");
+}
+
 TEST(Overrides, AreAppliedInOrder) {
   const CaseSpec spec = read_sample(kSampleCase, {{}, {{"accuracy", "5 %"}, {"accuracy", "7 %"}}});
   EXPECT_DOUBLE_EQ(spec.accuracy, 0.07);
