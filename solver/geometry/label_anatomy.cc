@@ -121,8 +121,7 @@ LabelMap LabelAnatomy::read_map(const AnatomyContext& context, std::vector<Probl
   return map;
 }
 
-void LabelAnatomy::apply_overrides(LabelMap& map, std::vector<Problem>& problems) const {
-  std::vector<std::int64_t> done;
+void LabelAnatomy::apply_overrides(LabelMap& map, std::vector<Problem>& problems) {
   const LabelMap original = map;
   for (std::size_t n = 0; n < overrides_.size(); ++n) {
     const std::string& written = override_names_[n];
@@ -140,13 +139,12 @@ void LabelAnatomy::apply_overrides(LabelMap& map, std::vector<Problem>& problems
                text::did_you_mean(written, original.names())});
       continue;
     }
-    override_label(map, written, wanted, done, problems);
+    override_label(map, written, wanted, problems);
   }
 }
 
 void LabelAnatomy::override_label(LabelMap& map, const std::string& written, const Override& wanted,
-                                  std::vector<std::int64_t>& done,
-                                  std::vector<Problem>& problems) const {
+                                  std::vector<Problem>& problems) {
   const std::string path = "overrides." + written;
   std::int64_t label = 0;
   read_label(wanted.label, label);
@@ -154,11 +152,11 @@ void LabelAnatomy::override_label(LabelMap& map, const std::string& written, con
     problems.push_back({"", 0, path, "the tissue of label 0 is the key 'background'"});
     return;
   }
-  if (std::find(done.begin(), done.end(), label) != done.end()) {
+  if (std::find(overridden_.begin(), overridden_.end(), label) != overridden_.end()) {
     problems.push_back({"", 0, path, fmt::format("label {} is overridden twice", label)});
     return;
   }
-  done.push_back(label);
+  overridden_.push_back(label);
   LabelEntry& entry = map.labels[label];
   if (entry.name.empty()) entry.name = fmt::format("label_{}", label);
   entry.tissue = wanted.tissue;
@@ -243,12 +241,13 @@ void LabelAnatomy::check_labels(const LabelImage& image, const std::vector<std::
              unknown.size() == 1 ? "1 label has" : fmt::format("{} labels have", unknown.size()),
              map.origin.empty() ? "" : " in " + map.origin, text::join(unknown, ", "))});
   }
-  for (std::size_t n = 0; n < overrides_.size(); ++n) {
-    std::int64_t label = 0;
-    if (!read_label(override_names_[n], label)) continue;
+  for (const std::int64_t label : overridden_) {
     const auto found = std::lower_bound(image.values.begin(), image.values.end(), label);
-    if (found == image.values.end() || *found != label) {
-      log::warning(fmt::format("{}: no voxel carries label {} of `overrides`", file_, label));
+    const bool is_used = found != image.values.end() && *found == label &&
+                         counts[static_cast<std::size_t>(found - image.values.begin())] > 0;
+    if (!is_used) {
+      log::warning(fmt::format("{}: no voxel carries label {} ({}) of `overrides`", file_, label,
+                               map.labels.at(label).name));
     }
   }
 }

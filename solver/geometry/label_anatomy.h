@@ -50,9 +50,9 @@ class LabelAnatomy : public Anatomy {
   };
 
   LabelMap read_map(const AnatomyContext& context, std::vector<Problem>& problems);
-  void apply_overrides(LabelMap& map, std::vector<Problem>& problems) const;
+  void apply_overrides(LabelMap& map, std::vector<Problem>& problems);
   void override_label(LabelMap& map, const std::string& written, const Override& wanted,
-                      std::vector<std::int64_t>& done, std::vector<Problem>& problems) const;
+                      std::vector<Problem>& problems);
   bool read_image(const AnatomyContext& context, LabelImage& image, std::vector<Problem>& problems);
   void choose_crop(std::vector<Problem>& problems);
   std::vector<std::size_t> count(const LabelImage& image) const;
@@ -67,6 +67,7 @@ class LabelAnatomy : public Anatomy {
   Crop wanted_;
   std::vector<std::string> override_names_;
   std::vector<Override> overrides_;
+  std::vector<std::int64_t> overridden_;  ///< labels
 
   ImageGrid grid_;
   VoxelBox crop_;

@@ -1,6 +1,7 @@
 // Implements: tests of the problems of label maps, and of the shipped maps.
 #include <filesystem>
 
+#include "base/log.h"
 #include "label_fixture.h"
 
 namespace thermodose::test {
@@ -69,6 +70,24 @@ TEST(LabelProblems, OfOverrides) {
                    "overrides.2.name: label 1 is named 'liver' already",
                    "overrides.3.name: found 'a vein', expected letters",
                    "overrides.4.name: label 0 is named 'background'"});
+}
+
+TEST(LabelProblems, AnOverrideOfALabelThatDoesNotOccurIsSaid) {
+  const Scratch dir;
+  dir.write("map.yaml", kMap);
+  write_nrrd(dir.file("a.nrrd"), plain_volume());
+  Given g = usual("a.nrrd");
+  g.named["overrides"] = {{"liver", override_with("fat")},
+                          {"kidney", override_with("fat")},
+                          {"8", override_with("fat", "lesion_2")}};
+  std::vector<std::string> said;
+  log::to_console(log::Level::warning,
+                  [&](log::Level, const std::string& line) { said.push_back(line); });
+  load(dir, g);
+  log::to_console(log::Level::warning, {});
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_NE(said[0].find("no voxel carries label 2 (kidney)"), std::string::npos) << said[0];
+  EXPECT_NE(said[1].find("no voxel carries label 8 (lesion_2)"), std::string::npos) << said[1];
 }
 
 TEST(LabelProblems, OfTheCrop) {
