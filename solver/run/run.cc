@@ -266,7 +266,8 @@ class Runner {
     for (std::size_t i = 0; i < pass.isotherms.size(); ++i) {
       const auto& r = pass.isotherms[i];
       time.push_back(r.time);
-      level.push_back(r.temperature - kZeroCelsius);
+      // As in the summary, without the digits that kelvin and back leave.
+      level.push_back(std::round((r.temperature - kZeroCelsius) * 1e9) / 1e9);
       volume.push_back(1e6 * r.measure.volume);
       error.push_back(errors[i] ? 1e6 * *errors[i] : std::nan(""));
       x.push_back(1e3 * r.measure.extent[0]);
