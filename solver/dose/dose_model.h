@@ -28,7 +28,8 @@ struct DoseStep {
 };
 
 struct DoseField {
-  std::string name;  ///< with its unit: "t_min_degC", "time_below_m40_s"
+  std::string name;  ///< with its unit, unless that is 1: "t_min_degC", "time_below_m40_s"
+  std::string unit;
   std::string help;
 };
 

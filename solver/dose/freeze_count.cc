@@ -97,7 +97,7 @@ class FreezeCount : public DoseModel {
   }
 
   std::vector<DoseField> fields() const override {
-    return {{"freezes_count", "Number of freezes since the start."}};
+    return {{"freezes_count", "1", "Number of freezes since the start."}};
   }
 
   std::vector<float> values(std::size_t /*index*/, double /*time*/) const override {

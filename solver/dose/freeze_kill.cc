@@ -125,7 +125,7 @@ class FreezeKill : public DoseModel {
   }
 
   std::vector<DoseField> fields() const override {
-    return {{"survival_logistic", "Share of the cells that survive the freezes so far."}};
+    return {{"survival_logistic", "1", "Share of the cells that survive the freezes so far."}};
   }
 
   std::vector<float> values(std::size_t /*index*/, double /*time*/) const override {

@@ -77,8 +77,8 @@ class TemperatureExtremes : public DoseModel {
   }
 
   std::vector<DoseField> fields() const override {
-    return {{"t_min_degC", "Lowest temperature since the start."},
-            {"t_max_degC", "Highest temperature since the start."}};
+    return {{"t_min_degC", "degC", "Lowest temperature since the start."},
+            {"t_max_degC", "degC", "Highest temperature since the start."}};
   }
 
   std::vector<float> values(std::size_t index, double /*time*/) const override {

@@ -91,7 +91,7 @@ class TimeBelow : public DoseModel {
   }
 
   std::vector<DoseField> fields() const override {
-    return {{"time_below_" + dose::threshold_name(temperature_) + "_s",
+    return {{"time_below_" + dose::threshold_name(temperature_) + "_s", "s",
              "Time spent below the threshold since the start."}};
   }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "fem/state_report.h"
 
 namespace thermodose {
 
@@ -73,14 +74,15 @@ bool Bdf2::try_step(double dt, double t_new, double& error) {
   error = local_error(dt, f);
   const bool too_large = error > 4 * control_.tolerance && dt > control_.first_step / 8;
   if (error < 0 || too_large) {
-    cut(dt, error < 0 ? 0.25 : 0.4, "the temperature left the range of the tissue laws");
+    cut(dt, error < 0 ? 0.25 : 0.4,
+        error < 0 ? inadmissible_node(system_, y_new_.data()) : "the error is too large");
     return false;
   }
   heat_ = implicit_.book(f.a0, f.a2, dt, y_.data(), y_new_.data());
   return true;
 }
 
-void Bdf2::cut(double dt, double factor, const char* why) {
+void Bdf2::cut(double dt, double factor, const std::string& why) {
   ++statistics_.rejected;
   step_ = factor * dt;
   if (step_ < control_.min_step)

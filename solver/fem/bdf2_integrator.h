@@ -10,6 +10,7 @@
 // unphysical or too inaccurate are cut; below the smallest step it throws SolverError.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "fem/bdf2_newton.h"
@@ -46,7 +47,7 @@ class Bdf2 final : public TimeIntegrator<double> {
   Formula formula(double dt) const;
   bool try_step(double dt, double t_new, double& error);
   double local_error(double dt, const Formula& f);
-  void cut(double dt, double factor, const char* why);
+  void cut(double dt, double factor, const std::string& why);
 
   ImplicitSystem& implicit_;
   HeatSystem<double>& system_;

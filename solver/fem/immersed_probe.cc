@@ -113,4 +113,30 @@ ProbeCoupling couple_probe(const Lattice& lattice, const ActiveSegment& segment)
   return out;
 }
 
+ProbeCoupling split_by_tissue(const ProbeCoupling& coupling, const std::vector<int>& node_law) {
+  ProbeCoupling out;
+  out.nodes = coupling.nodes;
+  out.radius = coupling.radius;
+  out.effective_radius = coupling.effective_radius;
+  const auto law_of = [&](std::size_t entry) {
+    return node_law[static_cast<std::size_t>(coupling.index[entry])];
+  };
+  for (const auto& station : coupling.stations) {
+    std::map<int, double> share;  // of each law
+    for (std::size_t e = station.begin; e < station.end; ++e)
+      share[law_of(e)] += coupling.weight[e];
+    for (const auto& [law, sum] : share) {
+      if (sum <= 0) continue;  // a spline may touch a node with weight zero
+      const std::size_t begin = out.index.size();
+      for (std::size_t e = station.begin; e < station.end; ++e) {
+        if (law_of(e) != law) continue;
+        out.index.push_back(coupling.index[e]);
+        out.weight.push_back(coupling.weight[e] / sum);
+      }
+      out.stations.push_back({begin, out.index.size(), station.length * sum, station.position});
+    }
+  }
+  return out;
+}
+
 }  // namespace thermodose

@@ -9,6 +9,9 @@
 // theta_bar; it is found once per pose from a small Laplace problem, so the radial flux is exact.
 // The flat ends of the needle conduct as well: the stations reach over each end by
 // end_extension(), so that the discrete flux of a finite needle is that of a finite cylinder.
+// Where a needle crosses a border of tissues, split_by_tissue() gives each tissue its share of the
+// station, with the Kirchhoff variable of its own law: a mean over two laws would drain the poorer
+// conductor below the needle's own temperature.
 // The same idea as the well index of reservoir simulation (Peaceman 1978, doi 10.2118/6893-PA).
 #pragma once
 
@@ -48,6 +51,11 @@ struct ProbeCoupling {
 /// Builds the coupling. Throws std::invalid_argument when a station leaves the lattice by less
 /// than two cells' distance (the run checks placement before).
 ProbeCoupling couple_probe(const Lattice& lattice, const ActiveSegment& segment);
+
+/// The same coupling with stations that touch nodes of one law only: a station of n laws becomes n
+/// stations at its place, each with the length in proportion to its weights, which sum to 1 again.
+/// `node_law[n]`: law of ProbeCoupling::nodes[n].
+ProbeCoupling split_by_tissue(const ProbeCoupling& coupling, const std::vector<int>& node_law);
 
 /// Length by which the stations reach over each flat end, m.
 double end_extension(double radius, double spacing);

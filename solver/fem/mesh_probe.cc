@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/error.h"
+#include "fem/surface_balance.h"
 
 namespace thermodose {
 
@@ -16,32 +17,6 @@ namespace {
 constexpr double kPi = 3.14159265358979323846;
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
-// Relative h at fraction s of the active length.
-double profile_at(const std::vector<double>& profile, double s) {
-  if (profile.empty()) return 1;
-  if (profile.size() == 1) return profile.front();
-  const double x = std::clamp(s, 0.0, 1.0) * static_cast<double>(profile.size() - 1);
-  const auto i = std::min(static_cast<std::size_t>(x), profile.size() - 2);
-  const double f = x - static_cast<double>(i);
-  return (1 - f) * profile[i] + f * profile[i + 1];
-}
-
-// T_s with g (theta(T_s) - mean) = a (cryogen - T_s); the left side rises, the right side falls.
-double balanced_surface(const SegmentLaw& law, double g, double mean, double a, double cryogen) {
-  double low = law.min_temperature, high = law.max_temperature;
-  double t = std::clamp(cryogen, low, high);
-  for (int it = 0; it < 100; ++it) {
-    const double h = law.enthalpy(t);
-    const double defect = g * (law.kirchhoff(h) - mean) - a * (cryogen - t);
-    (defect > 0 ? high : low) = t;
-    double next = t - defect / (g * law.conductivity(h) + a);
-    if (!(next > low && next < high)) next = 0.5 * (low + high);
-    if (std::abs(next - t) < 1e-13 * (1 + std::abs(t))) return next;
-    t = next;
-  }
-  return t;
-}
 
 }  // namespace
 
@@ -55,7 +30,7 @@ SurfaceHeat station_heat(const SegmentLaw& law, const SurfaceCondition& conditio
     case SurfaceCondition::Kind::convective:
       break;
   }
-  const double t = balanced_surface(law, g, mean, a, condition.temperature);
+  const double t = surface_temperature(law, g, mean, a, condition.temperature);
   const double k = law.conductivity(law.enthalpy(t));
   return {a * (condition.temperature - t), -a * g / (g * k + a)};
 }
@@ -126,7 +101,7 @@ ProbeCoupling checked_coupling(const Lattice& lattice, const ActiveSegment& segm
 
 ImmersedProbe immerse_probe(const MeshArrays& mesh, MeshSlots& slots, const Lattice& lattice,
                             const ActiveSegment& segment) {
-  const ProbeCoupling coupling = checked_coupling(lattice, segment);
+  ProbeCoupling coupling = checked_coupling(lattice, segment);
   const auto nodes = lattice_nodes(mesh, lattice, coupling);
   std::vector<int> node_of;
   for (const auto& n : coupling.nodes) {
@@ -137,14 +112,13 @@ ImmersedProbe immerse_probe(const MeshArrays& mesh, MeshSlots& slots, const Latt
                                "of the octree"});
     node_of.push_back(found->second);
   }
+  std::vector<int> node_law;
+  for (const int node : node_of) node_law.push_back(mesh.node_law[at(node)]);
+  coupling = split_by_tissue(coupling, node_law);
   ImmersedProbe out;
   out.weight = coupling.weight;
   for (const auto& s : coupling.stations) {
-    // The tissue of a station is that of its heaviest node.
-    std::size_t heaviest = s.begin;
-    for (std::size_t e = s.begin; e < s.end; ++e)
-      if (coupling.weight[e] > coupling.weight[heaviest]) heaviest = e;
-    const int law = mesh.node_law[at(node_of[at(coupling.index[heaviest])])];
+    const int law = node_law[at(coupling.index[s.begin])];
     out.stations.push_back(
         {s.begin, s.end, law, coupling.shape_factor() * s.length,
          2 * kPi * segment.radius * s.length * profile_at(segment.profile, s.position)});

@@ -32,6 +32,7 @@ SegmentLaw composed_law(const SegmentLaw& storage, const SegmentLaw& conduction)
   std::sort(breaks.begin(), breaks.end());
 
   SegmentLaw out;
+  out.material = storage.material;
   out.reference_temperature = storage.reference_temperature;
   out.min_temperature = storage.min_temperature;
   out.max_temperature = storage.max_temperature;

@@ -1,9 +1,9 @@
 #include "fem/probe_exchange.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "fem/kernel_law.h"
+#include "fem/surface_balance.h"
 
 namespace thermodose {
 
@@ -11,38 +11,8 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 
-double profile_at(const std::vector<double>& profile, double s) {
-  if (profile.empty()) return 1;
-  if (profile.size() == 1) return profile.front();
-  const double x = s * static_cast<double>(profile.size() - 1);
-  const auto i = std::min(static_cast<std::size_t>(x), profile.size() - 2);
-  const double f = x - static_cast<double>(i);
-  return (1 - f) * profile[i] + f * profile[i + 1];
-}
-
 double kirchhoff_at(const SegmentLaw& law, double temperature) {
   return law.kirchhoff(law.enthalpy(temperature));
-}
-
-// Surface temperature at which conduction g (theta(T) - mean) equals convection a (cryogen - T).
-// Both sides are monotone in T, so Newton from the cryogen's temperature is safeguarded by
-// bisection.
-double surface_temperature(const SegmentLaw& law, double g, double mean, double a, double cryogen) {
-  const auto defect = [&](double t) {
-    return g * (kirchhoff_at(law, t) - mean) - a * (cryogen - t);
-  };
-  double lo = law.min_temperature, hi = law.max_temperature;
-  double t = std::clamp(cryogen, lo, hi);
-  for (int it = 0; it < 60 && hi - lo > 1e-9; ++it) {
-    const double f = defect(t);
-    (f > 0 ? hi : lo) = t;
-    const double slope = g * law.conductivity(law.enthalpy(t)) + a;
-    double next = t - f / slope;
-    if (next <= lo || next >= hi) next = 0.5 * (lo + hi);
-    if (std::abs(next - t) < 1e-7) return next;
-    t = next;
-  }
-  return t;
 }
 
 }  // namespace
@@ -67,32 +37,20 @@ ProbeExchange::ProbeExchange(const GridSetup& setup, const ActiveSegment& segmen
     inverse_share_.push_back(inverse);
   }
   one_law_ = std::all_of(law_.begin(), law_.end(), [&](auto l) { return l == law_.front(); });
+  coupling_ = split_by_tissue(coupling_, {law_.begin(), law_.end()});
   kernel_law_ = kernel_law<double>(laws_[law_.front()]);
   for (const auto& s : coupling_.stations) {
     profile_.push_back(profile_at(segment.profile, s.position));
-    // The tissue of a station is that of its heaviest node.
-    const auto first = coupling_.weight.begin();
-    const auto heaviest = std::max_element(first + static_cast<std::ptrdiff_t>(s.begin),
-                                           first + static_cast<std::ptrdiff_t>(s.end)) -
-                          first;
-    station_law_.push_back(
-        law_[static_cast<std::size_t>(coupling_.index[static_cast<std::size_t>(heaviest)])]);
+    station_law_.push_back(law_[static_cast<std::size_t>(coupling_.index[s.begin])]);
   }
   for (auto* v : {&h_, &theta_, &scratch_, &rate_}) v->assign(global_.size(), 0.0);
-}
-
-double ProbeExchange::node_kirchhoff(std::size_t node, const SegmentLaw& law) const {
-  return kirchhoff_at(law, laws_[law_[node]].temperature(h_[node]));
 }
 
 double ProbeExchange::station_mean(std::size_t s) const {
   const auto& station = coupling_.stations[s];
   double mean = 0;
-  for (std::size_t e = station.begin; e < station.end; ++e) {
-    const auto n = static_cast<std::size_t>(coupling_.index[e]);
-    mean +=
-        coupling_.weight[e] * (one_law_ ? theta_[n] : node_kirchhoff(n, laws_[station_law_[s]]));
-  }
+  for (std::size_t e = station.begin; e < station.end; ++e)
+    mean += coupling_.weight[e] * theta_[static_cast<std::size_t>(coupling_.index[e])];
   return mean;
 }
 
@@ -122,6 +80,8 @@ double ProbeExchange::update(const SurfaceCondition& condition, const Real* y) {
   if (one_law_)
     law_function<double>()(kernel_law_, h_.data(), theta_.data(), scratch_.data(),
                            static_cast<int>(h_.size()));
+  else
+    for (std::size_t n = 0; n < h_.size(); ++n) theta_[n] = laws_[law_[n]].kirchhoff(h_[n]);
   std::fill(rate_.begin(), rate_.end(), 0.0);
   double total = 0;
   for (std::size_t s = 0; s < coupling_.stations.size(); ++s) {

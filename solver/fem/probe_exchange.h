@@ -40,12 +40,11 @@ class ProbeExchange {
 
  private:
   double station_heat(std::size_t s, const SurfaceCondition& condition) const;
-  double node_kirchhoff(std::size_t node, const SegmentLaw& law) const;
   double station_mean(std::size_t s) const;
   void scatter(std::size_t s, double heat);
 
   const std::vector<SegmentLaw>& laws_;
-  ProbeCoupling coupling_;
+  ProbeCoupling coupling_;             ///< each station in one tissue
   std::vector<double> profile_;        ///< relative h per station
   std::vector<std::size_t> global_;    ///< lattice number of each node
   std::vector<LawIndex> law_;          ///< law of each node

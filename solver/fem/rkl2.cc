@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "fem/state_report.h"
 
 namespace thermodose {
 
@@ -118,14 +119,13 @@ bool Rkl2<Real>::confirm(const Accept& accept) {
   const bool too_large = check.error > 4 * control_.tolerance && dt > control_.first_step / 8;
   if (!check.physical || too_large) {
     ++statistics_.rejected;
+    const Real* bad = y_;
     std::swap(y_, y_old_);
     time_ = pending_.begin;
     step_ = dt * (check.physical ? 0.4 : 0.25);
     if (step_ < control_.min_step)
-      throw SolverError(fmt::format(
-          "the time step fell below {} s at t = {:.3f} s: the temperature left the range of the "
-          "tissue laws or is not finite",
-          control_.min_step, time_));
+      throw SolverError(fmt::format("the time step fell below {} s at t = {:.3f} s: {}",
+                                    control_.min_step, time_, inadmissible_node(system_, bad)));
     return false;
   }
   ledger_.add(pending_.heat);

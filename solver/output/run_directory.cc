@@ -18,23 +18,27 @@ namespace thermodose {
 namespace fs = std::filesystem;
 
 namespace {
-/// Every file a run writes whole. run.log is written line by line and has no .part.
-constexpr const char* kAtomicNames[] = {"fields.h5",  "fields.xdmf",  "results.h5",
-                                        "traces.csv", "summary.json", "case.resolved.yaml"};
+/// Every file a run writes whole, in the order in which those of an earlier run go: without
+/// summary.json the others do not look complete. run.log is truncated when it is opened.
+constexpr const char* kAtomicNames[] = {"summary.json", "fields.xdmf", "fields.h5",
+                                        "results.h5",   "traces.csv",  "case.resolved.yaml"};
 }  // namespace
 
 RunDirectory::RunDirectory(const std::string& path) : path_(path) {
   std::error_code error;
   fs::create_directories(path_, error);
-  if (!fs::is_directory(path_)) {
-    const std::string reason = fs::exists(path_)
+  std::error_code ignored;  // a name that is too long is neither
+  if (!fs::is_directory(path_, ignored)) {
+    const std::string reason = fs::exists(path_, ignored)
                                    ? "it exists and is not a directory"
                                    : (error ? error.message() : std::string("unknown reason"));
     throw IoError(fmt::format("cannot use {} as output directory: {}", path_, reason));
   }
   lock();
-  for (const char* name : kAtomicNames) remove_if_exists(part_name(file(name)));
-  remove_if_exists(summary_json());
+  for (const char* name : kAtomicNames) {
+    remove_if_exists(file(name));
+    remove_if_exists(part_name(file(name)));
+  }
   // Whether files can be created shows only when one is.
   const std::string probe = file(".thermodose.part");
   AtomicFile(probe.substr(0, probe.size() - 5)).write("");

@@ -7,10 +7,10 @@
 namespace thermodose {
 
 /// DIR of `thermodose run -o DIR`. Construction creates it (with parents), checks that it can be
-/// written, removes unfinished `.part` files of an earlier run and its summary.json: summary.json
-/// is written last and is the mark of a finished run, so a killed run never looks complete. The
-/// other files of an earlier run stay until the new ones replace them, one by one, atomically.
-/// Files that are not ThermoDose's are never touched.
+/// written and removes what an earlier run left: its files, finished or not (`.part`), summary.json
+/// first. So every file in it is of this run, and since summary.json is written last and marks a
+/// finished run, a killed run never looks complete. Files that are not ThermoDose's are never
+/// touched.
 ///
 /// While it lives it holds an advisory lock on the directory (flock: no file is left behind, and a
 /// killed run holds nothing), so that two runs do not mix their results.

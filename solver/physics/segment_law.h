@@ -8,6 +8,7 @@
 // offset. Made from laws of T by physics/segment_builder.h; kernels see only the numbers.
 #pragma once
 
+#include <string>
 #include <vector>
 
 namespace thermodose {
@@ -25,6 +26,7 @@ struct Segment {
 
 /// The law of one tissue. Pure numbers, SI.
 struct SegmentLaw {
+  std::string material;              ///< whose law it is, for messages
   double reference_temperature = 0;  ///< K, where H = u = theta = 0
   double source_at_reference = 0;    ///< S(0), W/m3
   double min_temperature = 0;        ///< K, below it the sources of the law do not hold

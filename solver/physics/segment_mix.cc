@@ -102,6 +102,7 @@ SegmentLaw mix_laws(const std::vector<LawPart>& parts, int max_segments) {
   law.max_temperature = parts.front().law->max_temperature;
   for (const auto& part : parts) {
     assert(part.law->reference_temperature == law.reference_temperature);
+    law.material += (law.material.empty() ? "" : " + ") + part.law->material;
     law.source_at_reference += part.share * part.law->source_at_reference;
     law.min_temperature = std::max(law.min_temperature, part.law->min_temperature);
     law.max_temperature = std::min(law.max_temperature, part.law->max_temperature);

@@ -98,6 +98,11 @@ double Tissue::within(double temperature) const {
 
 bool Tissue::freezes() const { return as<FreezingLaw>(freezing_law).freezes(); }
 
+double Tissue::freezing_width() const {
+  const auto& law = as<FreezingLaw>(freezing_law);
+  return law.freezes() ? law.liquidus() - law.solidus() : std::numeric_limits<double>::infinity();
+}
+
 double Tissue::unfrozen_fraction(double temperature) const {
   return as<FreezingLaw>(freezing_law).unfrozen_fraction(within(temperature));
 }

@@ -60,6 +60,8 @@ class Tissue : public Configurable {
   double metabolic_power() const;
 
   bool freezes() const;
+  /// Liquidus - solidus, K; infinite when it does not freeze.
+  double freezing_width() const;
   double unfrozen_fraction(double temperature) const;
   double conductivity(double temperature) const;       ///< W/m/K
   double sensible_capacity(double temperature) const;  ///< J/m3/K, without latent heat

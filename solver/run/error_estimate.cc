@@ -3,31 +3,65 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace thermodose {
 
 namespace {
 constexpr double kSafety = 1.25;
-constexpr double kFloor = 0.003;
+constexpr double kFloor = 0.005;
 // Cells that differ by less tell nothing (a domain of a few cells has no coarser companion).
 constexpr double kLeastRatio = 1.1;
+// Freezing over less than this is a sharp front to cells of a millimetre, K (docs/convergence.md).
+constexpr double kSharp = 2;
+
+struct Difference {
+  double volume;    // m3, of the fine run
+  double absolute;  // m3
+};
+
+// |V - V_coarse| of each record; nullopt where the coarse run has none.
+std::vector<std::optional<Difference>> differences(const std::vector<IsothermRecord>& fine,
+                                                   const std::vector<IsothermRecord>& coarse) {
+  std::map<std::pair<double, double>, double> partner;
+  for (const auto& c : coarse) partner.emplace(std::pair(c.time, c.temperature), c.measure.volume);
+  std::vector<std::optional<Difference>> out;
+  for (const auto& r : fine) {
+    const auto same = partner.find({r.time, r.temperature});
+    out.emplace_back();
+    if (same != partner.end())
+      out.back() = {r.measure.volume, std::abs(r.measure.volume - same->second)};
+  }
+  return out;
+}
+
+// What the difference of a neighbour in time says of a record of volume v.
+double carried(const Difference& neighbour, double v) {
+  if (neighbour.volume <= 0) return 0;
+  return neighbour.absolute * std::min(1.0, v / neighbour.volume);
+}
 }  // namespace
+
+double order_of_volumes(double width) { return width < kSharp ? 1 : 2; }
 
 std::vector<std::optional<double>> volume_errors(const std::vector<IsothermRecord>& fine,
                                                  const std::vector<IsothermRecord>& coarse,
-                                                 double ratio) {
-  std::vector<std::optional<double>> out;
-  for (const auto& record : fine) {
-    const auto same = std::find_if(coarse.begin(), coarse.end(), [&](const auto& c) {
-      return c.time == record.time && c.temperature == record.temperature;
-    });
-    if (same == coarse.end() || ratio < kLeastRatio) {
-      out.emplace_back();
-      continue;
+                                                 double ratio, double order) {
+  std::vector<std::optional<double>> out(fine.size());
+  if (ratio < kLeastRatio) return out;
+  const auto difference = differences(fine, coarse);
+  std::map<double, std::vector<std::size_t>> levels;  // records of each, in order of time
+  for (std::size_t i = 0; i < fine.size(); ++i) levels[fine[i].temperature].push_back(i);
+  for (const auto& [temperature, records] : levels) {
+    for (std::size_t r = 0; r < records.size(); ++r) {
+      const auto& own = difference[records[r]];
+      if (!own) continue;
+      double largest = own->absolute;
+      for (const std::size_t n : {r - 1, r + 1})
+        if (n < records.size() && difference[records[n]])
+          largest = std::max(largest, carried(*difference[records[n]], own->volume));
+      out[records[r]] = kSafety * largest / (std::pow(ratio, order) - 1) + kFloor * own->volume;
     }
-    const double v = record.measure.volume;
-    out.emplace_back(kSafety * std::abs(v - same->measure.volume) / (ratio * ratio - 1) +
-                     kFloor * v);
   }
   return out;
 }

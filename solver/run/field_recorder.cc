@@ -100,26 +100,32 @@ void FieldRecorder<Real>::update_ice(const Frame<Real>& frame) {
   }
 }
 
+// A run that stops right after an instant shows that instant again: it is written once.
 template <class Real>
 void FieldRecorder<Real>::instant(const Frame<Real>& frame) {
   if (!frame.instant.fields && !frame.last) return;
-  update_ice(frame);
-  writer_.write_step(frame.instant.time,
-                     {{{"temperature_degC", "degC", "temperature"},
-                       frame.fields->temperature().data(),
-                       -kZeroCelsius,
-                       1},
-                      {{"ice_fraction", "1", "frozen share of the freezable water"}, ice_.data()}});
-  if (!frame.last || frame.dose == nullptr) return;
+  if (written_ != frame.instant.time) {
+    update_ice(frame);
+    writer_.write_step(
+        frame.instant.time,
+        {{{"temperature_degC", "degC", "temperature"},
+          frame.fields->temperature().data(),
+          -kZeroCelsius,
+          1},
+         {{"ice_fraction", "1", "frozen share of the freezable water"}, ice_.data()}});
+    written_ = frame.instant.time;
+  }
+  if (frame.last && frame.dose != nullptr) write_dose(frame);
+}
+
+template <class Real>
+void FieldRecorder<Real>::write_dose(const Frame<Real>& frame) {
   std::vector<std::vector<float>> values;
   std::vector<FieldInfo> infos;
   for (const auto* model : frame.dose->models()) {
     const auto fields = model->fields();
     for (std::size_t f = 0; f < fields.size(); ++f) {
-      const std::string& name = fields[f].name;
-      const std::size_t cut = name.rfind('_');
-      infos.push_back(
-          {name, cut == std::string::npos ? "1" : name.substr(cut + 1), fields[f].help});
+      infos.push_back({fields[f].name, fields[f].unit, fields[f].help});
       values.push_back(model->values(f, frame.instant.time));
     }
   }

@@ -3,6 +3,7 @@
 // material and region once.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,12 +26,14 @@ class FieldRecorder final : public Observer<Real> {
 
  private:
   void update_ice(const Frame<Real>& frame);
+  void write_dose(const Frame<Real>& frame);
   FieldWriter& writer_;
   const Model& model_;
   const std::vector<int>& node_region_;
   std::vector<LawShares> laws_;
   std::vector<std::vector<float>> ice_tables_;  ///< per law, ice fraction against temperature
   std::vector<float> ice_;
+  std::optional<double> written_;  ///< s, the last instant in the file
 };
 
 }  // namespace thermodose

@@ -14,6 +14,8 @@ IsothermRecorder<Real>::IsothermRecorder(std::vector<double> levels, double init
 template <class Real>
 void IsothermRecorder<Real>::instant(const Frame<Real>& frame) {
   if (!frame.instant.isotherms && !frame.last) return;
+  // A run that stops right after an instant shows that instant again.
+  if (!records_.empty() && records_.back().time == frame.instant.time) return;
   // Levels and node values in the Kirchhoff variable, see run/state_fields.h.
   std::vector<IsothermLevel> levels;
   for (const double t : levels_) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "base/error.h"
@@ -48,6 +49,7 @@ int law_of(Model& model, const std::string& tissue, double tolerance) {
   const auto& material = as<Tissue>(*entry.object, tissue);
   model.laws.push_back(
       build_segment_law(material, model.spec->domain.initial_temperature, tolerance, kMaxSegments));
+  model.laws.back().material = tissue;
   model.law_names.push_back(tissue);
   model.tissues.push_back(&material);
   add_caveats(model.caveats, tissue, material.caveats);
@@ -100,6 +102,12 @@ int Model::region_at(const Vec3& p) const {
   for (int r = static_cast<int>(region_shape.size()) - 1; r >= 0; --r)
     if (region_shape[static_cast<std::size_t>(r)]->contains(p)) return r;
   return -1;
+}
+
+double Model::narrowest_freezing() const {
+  double width = std::numeric_limits<double>::infinity();
+  for (const auto* tissue : tissues) width = std::min(width, tissue->freezing_width());
+  return width;
 }
 
 Model make_model(const CaseSpec& spec, double temperature_tolerance) {

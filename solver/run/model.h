@@ -27,6 +27,9 @@ struct Model {
   std::vector<ActiveSegment> segments;    ///< of each probe
   std::vector<std::string> caveats;       ///< of materials and devices in use
 
+  /// Smallest difference of liquidus and solidus of the tissues in use that freeze, K; infinite
+  /// when none does.
+  double narrowest_freezing() const;
   /// Region that owns a point: the last one that contains it; -1 = background.
   int region_at(const Vec3& p) const;
   int law_at(const Vec3& p) const {

@@ -20,6 +20,7 @@
 #include "run/error_estimate.h"
 #include "run/face_watch.h"
 #include "run/pass.h"
+#include "run/source_range.h"
 
 namespace thermodose {
 
@@ -45,7 +46,7 @@ std::string utc_now() {
 // Bad input is found before a directory is made for its results.
 Model checked_model(const CaseSpec& spec) {
   Model model = make_model(spec, kLawTolerance);
-  make_schedule(model);
+  limit_to_sources(model, make_schedule(model));
   make_plan(spec);
   return model;
 }
@@ -82,9 +83,9 @@ class Runner {
     if (spec_.numerics.error_estimate) coarse = companion(plan);
     for (int refinement = 0;; ++refinement) {
       PassResult fine = full(plan, refinement);
-      const auto errors =
-          coarse ? volume_errors(fine.isotherms, coarse->isotherms, coarse->spacing / fine.spacing)
-                 : std::vector<std::optional<double>>(fine.isotherms.size());
+      const auto errors = coarse ? volume_errors(fine.isotherms, coarse->isotherms,
+                                                 coarse->spacing / fine.spacing, order_)
+                                 : std::vector<std::optional<double>>(fine.isotherms.size());
       const double worst = largest_relative_error(fine.isotherms, errors);
       if (coarse && !fine.isotherms.empty() && !errors.back())
         log::warning("no discretisation error is stated: the domain has no room for larger cells");
@@ -125,9 +126,9 @@ class Runner {
                       1e3 * plan.misfit));
   }
 
-  // Second order: cells that bring `worst` to 90 % of the accuracy, at most 1.6 times finer.
+  // Cells that bring `worst` to 90 % of the accuracy, at most 1.6 times finer.
   Plan refined(const Plan& plan, double worst) const {
-    const double ratio = std::sqrt(worst / (0.9 * spec_.accuracy));
+    const double ratio = std::pow(worst / (0.9 * spec_.accuracy), 1 / order_);
     return with_cells(spec_, plan, plan.cell_size / std::clamp(ratio, 1.15, 1.6));
   }
 
@@ -288,6 +289,7 @@ class Runner {
   const CaseSpec& spec_;
   const RunOptions& options_;
   Model model_;
+  double order_ = order_of_volumes(model_.narrowest_freezing());
   RunDirectory directory_;
   log::RunLog run_log_;
   std::shared_ptr<ThreadTeam> team_;

@@ -67,6 +67,38 @@ TEST(ImmersedProbe, StationsSampleTheNeedleEvenly) {
   }
 }
 
+// Every entry keeps its conductance weight * length, and no station touches two laws.
+TEST(ImmersedProbe, StationsSplitByTissueKeepEveryShare) {
+  const double spacing = 1e-3;
+  const Lattice lattice = lattice_of(spacing, 31);
+  const Vec3 begin = along(lattice.origin, {1, 1, 1}, 11.3 * spacing);
+  const ProbeCoupling whole =
+      couple_probe(lattice, needle(begin, along(begin, unit({2, -1, 3}), 8e-3), 0.75e-3));
+  std::vector<int> law;
+  for (const auto& n : whole.nodes) law.push_back(n[2] < 15 ? 0 : n[0] % 2 + 1);
+  const ProbeCoupling split = split_by_tissue(whole, law);
+  EXPECT_GT(split.stations.size(), whole.stations.size());
+  std::vector<double> before(law.size(), 0.0), after(law.size(), 0.0);
+  for (const auto& s : whole.stations)
+    for (std::size_t e = s.begin; e < s.end; ++e)
+      before[static_cast<std::size_t>(whole.index[e])] += s.length * whole.weight[e];
+  double length = 0;
+  for (const auto& s : split.stations) {
+    double sum = 0;
+    ASSERT_LT(s.begin, s.end);
+    for (std::size_t e = s.begin; e < s.end; ++e) {
+      const auto n = static_cast<std::size_t>(split.index[e]);
+      EXPECT_EQ(law[n], law[static_cast<std::size_t>(split.index[s.begin])]);
+      after[n] += s.length * split.weight[e];
+      sum += split.weight[e];
+    }
+    EXPECT_NEAR(sum, 1, 1e-12);
+    length += s.length;
+  }
+  for (std::size_t n = 0; n < law.size(); ++n) EXPECT_NEAR(after[n], before[n], 1e-15);
+  EXPECT_NEAR(length, 8e-3 + 2 * end_extension(0.75e-3, spacing), 1e-12);
+}
+
 TEST(ImmersedProbe, StationsInsideTheLatticeOnly) {
   const Lattice lattice = lattice_of(1e-3, 21);
   const Vec3 middle = along(lattice.origin, {1, 1, 1}, 0.01);

@@ -69,6 +69,8 @@ TEST(FailedRun, TemperatureOutsideTheDataOfTheTissue) {
   } catch (const SolverError& e) {
     const std::string text = e.what();
     EXPECT_NE(text.find("t = "), std::string::npos) << text;
+    EXPECT_NE(text.find("delicate at -6"), std::string::npos) << text;
+    EXPECT_NE(text.find("mm, allowed from -60.0 degC"), std::string::npos) << text;
     EXPECT_EQ(summary_of(scratch)["message"], text);
   }
   expect_kept(scratch, "failed");

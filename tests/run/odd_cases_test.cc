@@ -163,6 +163,36 @@ TEST(OddCase, EdgesWithoutACommonDivisor) {
   EXPECT_NEAR(ice(s, 60), ice(completed(cube), 60), 0.05 * ice(s, 60));
 }
 
+double coldest(const CaseText& c) {
+  const Scratch scratch;
+  EXPECT_EQ(run_in(scratch, read(c)).status, RunSummary::Status::complete);
+  const output_test::H5Reader fields(scratch.file("out/fields.h5"));
+  const auto values = fields.values("step/2/t_min_degC");
+  return *std::min_element(values.begin(), values.end());
+}
+
+// A needle that crosses a border draws neither tissue further below its own temperature than it
+// does where it lies in that tissue alone.
+TEST(OddCase, NeedleAtABorderDrainsNeitherTissue) {
+  CaseText c;
+  c.output = "{isotherms: [0 degC], traces_every: 5 s, fields_every: 60 s}";
+  for (const char* engine : {"grid", "mesh"}) {
+    c.numerics = "{engine: " + std::string(engine) +
+                 ", cell_size: 1.25 mm, precision: double, error_estimate: false}";
+    c.regions = "[]";
+    c.tissue = "soft";
+    const double soft = coldest(c);
+    c.tissue = "fat";
+    const double alone = std::min(soft, coldest(c));
+    c.tissue = "soft";
+    for (const char* normal : {"0 0 1", "1 0 0", "1 0.3 0.6"}) {
+      c.regions = "[{name: fat, tissue: fat, shape: {half_space: {point: 0.3 0 1 mm, normal: " +
+                  std::string(normal) + "}}}]";
+      EXPECT_GT(coldest(c), alone - 5) << normal << " " << engine;
+    }
+  }
+}
+
 // A domain of two cells has no coarser companion: the run is made, the error is not stated.
 TEST(OddCase, DomainOfTwoCells) {
   CaseText c;

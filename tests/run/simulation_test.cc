@@ -63,7 +63,7 @@ class AdvanceCount final : public DoseModel {
     for (const auto& run : *step.runs)
       for (std::size_t i = run.begin; i < run.end; ++i) count_[i] += 1;
   }
-  std::vector<DoseField> fields() const override { return {{"advances_1", "advances"}}; }
+  std::vector<DoseField> fields() const override { return {{"advances_1", "1", "advances"}}; }
   std::vector<float> values(std::size_t, double) const override { return count_; }
 
  private:
