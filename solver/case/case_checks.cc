@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/segment_distance.h"
 #include "base/text.h"
 #include "case/key_lookup.h"
 
@@ -79,33 +80,11 @@ void check_inside(const CaseDraft& d, const std::string& path, const ProbeDraft&
   }
 }
 
-/// Shortest distance between two segments, m (Ericson 2005, Real-Time Collision Detection, 5.1.9).
-double distance(const Needle& p, const Needle& q) {
-  const auto dot = [](const Vec3& a, const Vec3& b) {
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-  };
-  const Vec3 u = along(p.end, p.begin, -1), v = along(q.end, q.begin, -1);
-  const Vec3 w = along(p.begin, q.begin, -1);
-  const double a = dot(u, u), e = dot(v, v), b = dot(u, v), c = dot(u, w), f = dot(v, w);
-  const auto unit = [](double x) { return std::clamp(x, 0., 1.); };
-  double s = 0, t = 0;
-  if (e > 0) {
-    const double denominator = a * e - b * b;
-    if (denominator > 1e-12 * a * e) s = unit((b * f - c * e) / denominator);
-    t = (b * s + f) / e;
-    if (t < 0 || t > 1) {
-      t = unit(t);
-      s = a > 0 ? unit((b * t - c) / a) : 0;
-    }
-  }
-  const Vec3 gap = along(along(w, u, s), v, -t);
-  return std::hypot(gap[0], gap[1], gap[2]);
-}
-
 void check_apart(const std::vector<Needle>& needles, Problems& problems) {
   for (std::size_t i = 0; i < needles.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      const double gap = distance(needles[i], needles[j]);
+      const double gap =
+          segment_distance(needles[i].begin, needles[i].end, needles[j].begin, needles[j].end);
       if (gap >= needles[i].radius + needles[j].radius - 1e-9) continue;
       problems.add_at(child_path("probes", needles[i].name), "cuts into probe '" + needles[j].name +
                                                                  "': their axes come as near as " +

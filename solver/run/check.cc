@@ -12,6 +12,7 @@
 #include "physics/tissue.h"
 #include "run/clock.h"
 #include "run/engine.h"
+#include "run/placement.h"
 #include "run/run.h"
 
 namespace thermodose {
@@ -345,6 +346,8 @@ CheckReport check_case(const CaseSpec& spec) {
       plan.control.max_step, f.steps, f.stages / f.steps, 1e-6 * f.nodes * bytes_per_node);
   report.text += time_text(model, schedule, plan);
   for (const auto& caveat : model.caveats) report.text += "\ncaveat: " + caveat;
+  for (const auto& warning : placement_warnings(model, f.finest))
+    report.text += "\nwarning: " + warning;
   return report;
 }
 

@@ -1,6 +1,5 @@
 #include "run/engine.h"
 
-#include <stdexcept>
 #include <utility>
 
 #include "run/engine_parts.h"
@@ -10,18 +9,6 @@ namespace thermodose {
 EngineSize engine_size(const Model& model, const Plan& plan) {
   if (plan.engine != "grid") return mesh_engine_size(model, plan);
   return {static_cast<double>(node_count(*model.spec, plan)), plan.cell_size};
-}
-
-std::vector<Problem> misplaced_probes(const Model& model, const Lattice& lattice) {
-  std::vector<Problem> problems;
-  for (std::size_t p = 0; p < model.segments.size(); ++p) {
-    try {
-      couple_probe(lattice, model.segments[p]);
-    } catch (const std::invalid_argument& e) {
-      problems.push_back({model.spec->file, 0, "probes." + model.spec->probes[p].name, e.what()});
-    }
-  }
-  return problems;
 }
 
 template <class Real>

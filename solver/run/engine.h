@@ -5,7 +5,6 @@
 #include <memory>
 #include <vector>
 
-#include "base/error.h"
 #include "fem/grid_tissues.h"
 #include "fem/thread_team.h"
 #include "fem/time_integrator.h"
@@ -34,9 +33,6 @@ struct EngineSize {
   double finest = 0;  ///< m, edge of the finest cells
 };
 EngineSize engine_size(const Model& model, const Plan& plan);
-
-/// Probes that lie too close to the edge of a lattice for it, by name. Empty when all fit.
-std::vector<Problem> misplaced_probes(const Model& model, const Lattice& lattice);
 
 /// Throws InputError (a probe too close to the edge), SolverError (mesh engine not available).
 template <class Real>

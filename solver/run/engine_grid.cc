@@ -7,6 +7,7 @@
 #include "fem/grid_tissues.h"
 #include "fem/rkl2.h"
 #include "run/engine_parts.h"
+#include "run/placement.h"
 
 namespace thermodose {
 

@@ -9,6 +9,7 @@
 #include "fem/mesh_system.h"
 #include "fem/rkl2.h"
 #include "run/engine_parts.h"
+#include "run/placement.h"
 
 namespace thermodose {
 

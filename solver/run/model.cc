@@ -34,10 +34,13 @@ const NamedConfigurable& named(const std::vector<NamedConfigurable>& all, const 
   return *it;
 }
 
-void add_caveats(std::vector<std::string>& out, const std::string& name,
+void add_caveats(std::vector<std::string>& out, const NamedConfigurable& entry,
                  const std::vector<std::string>& texts) {
+  // "library: liver.yaml + case": the text is the library's, some of the numbers are not.
+  const bool varied = entry.origin.find(" + ") != std::string::npos;
   for (const auto& text : texts) {
-    const std::string line = fmt::format("{}: {}", name, text);
+    const std::string line = fmt::format(
+        "{}: {}{}", entry.name, text, varied ? " (of the entry before this case changed it)" : "");
     if (std::find(out.begin(), out.end(), line) == out.end()) out.push_back(line);
   }
 }
@@ -52,7 +55,7 @@ int law_of(Model& model, const std::string& tissue, double tolerance) {
   model.laws.back().material = tissue;
   model.law_names.push_back(tissue);
   model.tissues.push_back(&material);
-  add_caveats(model.caveats, tissue, material.caveats);
+  add_caveats(model.caveats, entry, material.caveats);
   return static_cast<int>(model.laws.size()) - 1;
 }
 
@@ -68,6 +71,15 @@ ActiveSegment segment_of(const ProbeSpec& probe, const Cryoprobe& device) {
   if (std::all_of(s.profile.begin(), s.profile.end(), [](double x) { return x == 1; }))
     s.profile.clear();
   return s;
+}
+
+bool throttled(const CaseSpec& spec, const std::string& probe) {
+  const auto names = [&](const auto& name) { return name == "all" || name == probe; };
+  const auto reduced = [](const StepSpec& s) { return s.kind == "freeze" && s.power < 1; };
+  return std::any_of(spec.protocol.begin(), spec.protocol.end(), [&](const auto& group) {
+    return std::any_of(group.probes.begin(), group.probes.end(), names) &&
+           std::any_of(group.steps.begin(), group.steps.end(), reduced);
+  });
 }
 
 double ambient_at(const std::vector<std::pair<double, double>>& curve, double t) {
@@ -120,10 +132,15 @@ Model make_model(const CaseSpec& spec, double temperature_tolerance) {
     model.region_shape.push_back(&as<Shape>(*region.shape, "regions." + region.name + ".shape"));
   }
   for (const auto& probe : spec.probes) {
-    const auto& device = as<Cryoprobe>(*named(spec.devices, probe.device).object, probe.device);
+    const auto& entry = named(spec.devices, probe.device);
+    const auto& device = as<Cryoprobe>(*entry.object, probe.device);
     model.devices.push_back(&device);
     model.segments.push_back(segment_of(probe, device));
-    add_caveats(model.caveats, probe.device, device.caveats);
+    add_caveats(model.caveats, entry, device.caveats);
+    if (throttled(spec, probe.name))
+      add_caveats(model.caveats, entry,
+                  {"a power below 100 % moves the target linearly from off_temperature, which is a "
+                   "convention: calibrate it for your generator"});
   }
   return model;
 }

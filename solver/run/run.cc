@@ -20,6 +20,7 @@
 #include "run/error_estimate.h"
 #include "run/face_watch.h"
 #include "run/pass.h"
+#include "run/placement.h"
 #include "run/source_range.h"
 
 namespace thermodose {
@@ -78,7 +79,7 @@ class Runner {
     log::info(fmt::format("thermodose {} ({}): {}, run {}", version(), git_hash(), spec_.file,
                           summary_.run_id));
     for (const auto& caveat : model_.caveats) log::info("caveat: " + caveat);
-    warn_of_misfit(plan);
+    warn_of_places(plan);
     std::optional<PassResult> coarse;
     if (spec_.numerics.error_estimate) coarse = companion(plan);
     for (int refinement = 0;; ++refinement) {
@@ -119,7 +120,8 @@ class Runner {
     return lines;
   }
 
-  void warn_of_misfit(const Plan& plan) const {
+  void warn_of_places(const Plan& plan) const {
+    for (const auto& warning : placement_warnings(model_, plan.cell_size)) log::warning(warning);
     if (plan.misfit > 0.25 * plan.cell_size)
       log::warning(
           fmt::format("the domain is no multiple of the cell size: an edge is {:.2f} mm off",

@@ -113,9 +113,12 @@ void TraceRecorder<Real>::step(const HeatSystem<Real>& system, const AcceptedSte
   }
   for (std::size_t p = 0; p < surface_.size(); ++p) {
     if (conditions_.probe(p, step.end, middle).kind == SurfaceCondition::Kind::zero_flux) continue;
-    const double t = now[points_.size() + p];
-    surface_[p].first = std::isnan(surface_[p].first) ? t : std::min(surface_[p].first, t);
-    surface_[p].second = std::isnan(surface_[p].second) ? t : std::max(surface_[p].second, t);
+    // A ramp is steep: its beginning counts as well as its end.
+    const double first = surface_value(system, p, step.begin, middle, step.before);
+    for (const double t : {first, now[points_.size() + p]}) {
+      surface_[p].first = std::isnan(surface_[p].first) ? t : std::min(surface_[p].first, t);
+      surface_[p].second = std::isnan(surface_[p].second) ? t : std::max(surface_[p].second, t);
+    }
   }
   previous_ = now;
 }

@@ -76,6 +76,36 @@ TEST(Model, CaveatsAreCollectedOnce) {
   EXPECT_TRUE(Made(CaseText{}).model.caveats.empty());
 }
 
+TEST(Model, CaveatOfThrottlingOnlyWhereThereIsSome) {
+  CaseText c;
+  c.probes =
+      "{p: {device: needle, tip: 0 0 -5 mm, direction: 0 0 1}, "
+      "q: {device: iceseed_1.5mm_tip, tip: 8 8 -5 mm, direction: 0 0 1}}";
+  const auto throttling = [&] {
+    std::string text;
+    for (const auto& line : Made(c).model.caveats)
+      if (line.find("below 100 %") != std::string::npos) text += line + "\n";
+    return text;
+  };
+  c.protocol = "[{probes: [all], steps: [{freeze: 1 min}]}]";
+  EXPECT_EQ(throttling(), "");
+  c.protocol =
+      "[{probes: [p], steps: [{freeze: 1 min, power: 60 %}, {freeze: 1 min}]}, "
+      "{probes: [q], steps: [{freeze: 1 min}]}]";
+  EXPECT_EQ(throttling().rfind("needle: a power below 100 %", 0), 0U) << throttling();
+  EXPECT_EQ(throttling().find("iceseed"), std::string::npos) << throttling();
+}
+
+TEST(Model, CaveatsOfAnEntryThatTheCaseChangedSaySo) {
+  CaseText c;
+  c.tissue = "own";
+  c.materials = "  own: {from: liver, density: 1060 kg/m3}\n";
+  const auto all = Made(c).model.caveats;
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all[0].rfind("own: ", 0), 0U) << all[0];
+  EXPECT_NE(all[0].find("before this case changed it"), std::string::npos) << all[0];
+}
+
 TEST(Model, NeedlesReachFromTheirDeadTipAlongTheirAxis) {
   CaseText c;
   c.devices = R"(  blunt:

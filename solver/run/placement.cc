@@ -1,0 +1,88 @@
+// Implements: run/placement.h.
+#include "run/placement.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/segment_distance.h"
+
+namespace thermodose {
+
+namespace {
+
+// Cells between two needles below which the ice between them is not resolved.
+constexpr double kCellsBetween = 2;
+
+// Smallest distance of the axis of a needle from the faces of the domain, m; negative outside.
+double clearance(const DomainSpec& domain, const ActiveSegment& s) {
+  double least = 1e300;
+  for (const Vec3& end : {s.begin, s.end})
+    for (std::size_t d = 0; d < 3; ++d)
+      least = std::min({least, end[d] - domain.lower[d], domain.upper[d] - end[d]});
+  return least;
+}
+
+double gap_between(const ActiveSegment& a, const ActiveSegment& b) {
+  return segment_distance(a.begin, a.end, b.begin, b.end) - a.radius - b.radius;
+}
+
+// Distance of a point from the axis of a needle, from its tip to far beyond its handle.
+double from_axis(const Vec3& p, const ProbeSpec& probe) {
+  constexpr double far = 1;  // m
+  const Vec3 handle{probe.tip[0] + far * probe.direction[0],
+                    probe.tip[1] + far * probe.direction[1],
+                    probe.tip[2] + far * probe.direction[2]};
+  return segment_distance(p, p, probe.tip, handle);
+}
+
+}  // namespace
+
+std::vector<Problem> misplaced_probes(const Model& model, const Lattice& lattice) {
+  std::vector<Problem> problems;
+  for (std::size_t p = 0; p < model.segments.size(); ++p) {
+    const ActiveSegment& s = model.segments[p];
+    try {
+      couple_probe(lattice, s);
+    } catch (const std::invalid_argument&) {
+      // The splines reach one and a half cells beyond the ring of a station.
+      const double needed =
+          s.radius + end_extension(s.radius, lattice.spacing) + 1.5 * lattice.spacing;
+      problems.push_back(
+          {model.spec->file, 0, "probes." + model.spec->probes[p].name,
+           fmt::format("lies too close to the edge of the domain: its active length comes within "
+                       "{:.2f} mm of a face, cells of {:.2f} mm need {:.2f} mm",
+                       1e3 * clearance(model.spec->domain, s), 1e3 * lattice.spacing,
+                       1e3 * needed)});
+    }
+  }
+  return problems;
+}
+
+std::vector<std::string> placement_warnings(const Model& model, double spacing) {
+  std::vector<std::string> out;
+  const CaseSpec& spec = *model.spec;
+  for (std::size_t b = 1; b < model.segments.size(); ++b)
+    for (std::size_t a = 0; a < b; ++a) {
+      const double gap = gap_between(model.segments[a], model.segments[b]);
+      if (gap >= kCellsBetween * spacing) continue;
+      out.push_back(
+          fmt::format("probes {} and {} are {:.2f} mm apart, less than {:.0f} cells of {:.2f} mm: "
+                      "the ice between them is not resolved",
+                      spec.probes[a].name, spec.probes[b].name, 1e3 * std::max(0.0, gap),
+                      kCellsBetween, 1e3 * spacing));
+    }
+  for (std::size_t t = 0; t < spec.thermocouples.size(); ++t)
+    for (std::size_t p = 0; p < spec.probes.size(); ++p) {
+      const double far = from_axis(spec.thermocouples[t], spec.probes[p]);
+      if (far < model.segments[p].radius)
+        out.push_back(fmt::format(
+            "thermocouple {} lies inside the needle {} ({:.2f} mm from its axis): it reads the "
+            "space of the needle, not tissue",
+            spec.thermocouple_names[t], spec.probes[p].name, 1e3 * far));
+    }
+  return out;
+}
+
+}  // namespace thermodose

@@ -1,0 +1,22 @@
+// Where probes and thermocouples are with respect to each other and to the cells.
+// Implements: what engines refuse (needles too close to the edge for their cells) and what `check`
+// and `run` warn of (needles closer than the cells resolve, thermocouples inside a needle).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "fem/immersed_probe.h"
+#include "run/model.h"
+
+namespace thermodose {
+
+/// Probes that lie too close to the edge of a lattice for it, by name, with their distance and what
+/// is needed. Empty when all fit.
+std::vector<Problem> misplaced_probes(const Model& model, const Lattice& lattice);
+
+/// `spacing`: edge of the cells around the needles, m.
+std::vector<std::string> placement_warnings(const Model& model, double spacing);
+
+}  // namespace thermodose

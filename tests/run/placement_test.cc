@@ -1,0 +1,65 @@
+// Implements: tests of run/placement.h.
+#include "run/placement.h"
+
+#include <gtest/gtest.h>
+
+#include "run/small_case.h"
+
+namespace thermodose::run_test {
+namespace {
+
+struct Placed {
+  explicit Placed(const CaseText& text) : spec(read(text)), model(make_model(spec, 0.05)) {}
+  CaseSpec spec;
+  Model model;
+};
+
+// A needle along z at the origin (z from -5 to 5 mm, radius 0.75 mm) and another one.
+CaseText with(const std::string& tip, const std::string& direction = "0 0 1") {
+  CaseText c;
+  c.probes =
+      "{p: {device: needle, tip: 0 0 -5 mm, direction: 0 0 1}, q: {device: needle, tip: " + tip +
+      ", direction: " + direction + "}}";
+  return c;
+}
+
+TEST(Placement, DistanceOfNeedles) {
+  const auto warning = [](const CaseText& c) {
+    const auto all = placement_warnings(Placed(c).model, 5e-3);
+    return all.empty() ? std::string() : all.front();
+  };
+  EXPECT_NE(warning(with("4 0 -5 mm")).find("p and q are 2.50 mm apart"), std::string::npos);
+  EXPECT_NE(warning(with("4 0 8 mm")).find("are 3.50 mm apart"), std::string::npos) << "3-4-5";
+  EXPECT_NE(warning(with("6 4 0 mm", "-1 0 0")).find("are 2.50 mm apart"), std::string::npos)
+      << "skew, nearest inside both";
+  EXPECT_EQ(warning(with("12 0 -5 mm")), "");
+}
+
+TEST(Placement, ThermocoupleInsideANeedle) {
+  CaseText c;
+  c.thermocouples = "{on: 0.3 0.4 2 mm, shaft: 0 0 15 mm, beyond: 0 0 -6 mm, beside: 0.8 0 0 mm}";
+  const auto all = placement_warnings(Placed(c).model, 1e-3);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_NE(all[0].find("thermocouple on lies inside the needle p (0.50 mm"), std::string::npos);
+  EXPECT_NE(all[1].find("thermocouple shaft"), std::string::npos);
+  const Scratch scratch;
+  run_in(scratch, read(c));
+  EXPECT_NE(summary_of(scratch)["warnings"].dump().find("thermocouple on"), std::string::npos);
+  EXPECT_NE(check_case(read(c)).text.find("warning: thermocouple on"), std::string::npos);
+}
+
+TEST(Placement, EdgeIsToldWithDistances) {
+  CaseText c;
+  c.probes = "{p: {device: needle, tip: 18.5 0 -5 mm, direction: 0 0 1}}";
+  try {
+    check_case(read(c));
+    FAIL() << "1.5 mm from the face on cells of 2.5 mm";
+  } catch (const InputError& e) {
+    EXPECT_NE(std::string(e.what()).find("within 1.50 mm of a face, cells of 2.50 mm need"),
+              std::string::npos)
+        << e.what();
+  }
+}
+
+}  // namespace
+}  // namespace thermodose::run_test
