@@ -169,14 +169,16 @@ void numerics_keys(Keys& k, NumericsSpec& n) {
 }
 
 void output_keys(Keys& k, OutputSpec& o) {
-  k.real(key("fields_every", "s",
-             "Time between written fields; 0 s = at protocol switches and at the end only.")
-             .range(0, kHuge)
-             .optional(),
-         o.fields_every);
+  k.real(
+      key("fields_every", "s",
+          "Time between written fields. They are written at 0 s, wherever a step of the protocol "
+          "begins or ends and at the end as well; 0 s = only there.")
+          .range(0, kHuge)
+          .optional(),
+      o.fields_every);
   k.real(key("isotherms_every", "s",
-             "Time between volumes of the isotherms; 0 s = at protocol switches and at the end "
-             "only.")
+             "Time between volumes of the isotherms, which are measured at 0 s, wherever a step of "
+             "the protocol begins or ends and at the end as well; 0 s = only there.")
              .range(0, kHuge)
              .optional(),
          o.isotherms_every);
@@ -194,6 +196,7 @@ void output_keys(Keys& k, OutputSpec& o) {
 
 CaseDraft::CaseDraft() {
   output.traces_every = 1;
+  output.isotherms_every = 60;
   output.isotherms = {kZeroCelsius, kZeroCelsius - 20, kZeroCelsius - 40};
 }
 

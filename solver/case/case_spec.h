@@ -89,9 +89,9 @@ struct NumericsSpec {
 };
 
 struct OutputSpec {
-  double fields_every = 0;        ///< s; 0 = only at protocol switches and at the end
-  double isotherms_every = 0;     ///< s; 0 = at protocol switches and at the end
-  double traces_every = 0;        ///< s
+  double fields_every = 0;     ///< s; besides the steps of the protocol and the end; 0 = only those
+  double isotherms_every = 0;  ///< s; the same
+  double traces_every = 0;     ///< s
   std::vector<double> isotherms;  ///< K
 };
 

@@ -85,7 +85,9 @@ std::string value_text(const std::string& key, const Node& node, const std::stri
   std::string out;
   if (node.is_list()) {
     out = indent + key + ":\n";
-    for (const auto& item : node.items) out += value_text("-", item, indent + "  ");
+    for (const auto& item : node.items)
+      out += item.is_scalar() ? wrapped("- " + item.text, indent + "  ")
+                              : value_text("-", item, indent + "  ");
     return out;
   }
   if (const Node* value = node.find("value")) {
@@ -255,9 +257,13 @@ std::string describe(const std::string& topic, const std::vector<std::string>& l
   if (topic == "case" || topic == "keys") return rows_text(case_rows());
   std::vector<std::string> known;
   std::string out = described(topic, library, known);
-  // "materials.liver.perfusion" is the key perfusion.
+  // "materials.liver.perfusion" is the key perfusion of what a section names.
   const auto dot = topic.rfind('.');
-  if (out.empty() && dot != std::string::npos) out = entry_keys_text(topic.substr(dot + 1));
+  const std::string section = topic.substr(0, topic.find_first_of(".["));
+  const bool holds_entries = section == "materials" || section == "devices" ||
+                             section == "regions" || section == "dose" || section == "protocol";
+  if (out.empty() && dot != std::string::npos && holds_entries)
+    out = entry_keys_text(topic.substr(dot + 1));
   if (!out.empty()) return text::trim(out) + "\n";
   const auto words = topic_words();
   known.insert(known.end(), words.begin(), words.end());

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
 #include "base/text.h"
@@ -92,6 +93,28 @@ std::string command_line(int argc, const char* const* argv) {
   return line;
 }
 
+// The nearest command or option to the first word that is none, for a message.
+std::string nearest_word(const CLI::App& program, int argc, const char* const* argv) {
+  std::vector<std::string> commands, options;
+  for (const CLI::App* command : program.get_subcommands({}))
+    commands.push_back(command->get_name());
+  std::vector<const CLI::App*> in_use{&program};
+  for (const CLI::App* command : program.get_subcommands()) in_use.push_back(command);
+  for (const CLI::App* app : in_use)
+    for (const CLI::Option* option : app->get_options())
+      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  const auto unknown = [](const std::vector<std::string>& names, const std::string& word) {
+    return std::find(names.begin(), names.end(), word) == names.end();
+  };
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+    if (word.rfind("--", 0) == 0 && unknown(options, word))
+      return text::did_you_mean(word, options);
+    if (in_use.size() == 1 && word.rfind('-', 0) != 0) return text::did_you_mean(word, commands);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string version_text() {
@@ -115,8 +138,11 @@ Parsed parse(int argc, const char* const* argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     std::ostringstream out, problem;
-    const bool asked = program.exit(error, out, problem) == 0;
-    return {std::nullopt, asked ? out.str() : problem.str(), asked ? 0 : kUsageError};
+    if (program.exit(error, out, problem) == 0) return {std::nullopt, out.str(), 0};
+    const std::string near = nearest_word(program, argc, argv);
+    std::string text = problem.str();
+    if (!near.empty()) text.insert(text.find('\n'), near);
+    return {std::nullopt, text, kUsageError};
   }
   return {a, "", 0};
 }

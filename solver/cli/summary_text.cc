@@ -23,10 +23,11 @@ double celsius(double kelvin) {
   return tenths == 0 ? 0 : tenths / 10;
 }
 
-/// An error in mL: two decimals, or the first digit that is not 0; "-" when there is none.
+/// An error in mL: two decimals, or the first digit that is not 0; "-" when none is stated.
 std::string error_text(const std::optional<double>& error) {
-  const double value = error.value_or(0) / kMillilitre;
-  if (!(value > 0)) return "-";
+  if (!error) return "-";
+  const double value = *error / kMillilitre;
+  if (!(value > 0)) return "0";
   return value < 0.01 ? fmt::format("{:.1g}", value) : fmt::format("{:.2f}", value);
 }
 
@@ -38,12 +39,17 @@ std::string isotherm_row(const IsothermSummary& i) {
                      i.clipped ? "  reaches the boundary" : "");
 }
 
-// The rows worth showing: all of a short table; of a long one, the last time and the time at which
-// each isotherm encloses most.
+// The rows worth showing: those that enclose something; of a long table, the last time and the time
+// at which each isotherm encloses most.
 std::vector<IsothermSummary> rows_to_show(const std::vector<IsothermSummary>& all) {
-  if (all.size() <= kLongestTable) return all;
+  const bool many = all.size() > kLongestTable;
   std::vector<IsothermSummary> shown;
   for (const IsothermSummary& row : all) {
+    if (!(row.volume > 0)) continue;
+    if (!many) {
+      shown.push_back(row);
+      continue;
+    }
     const bool largest = std::none_of(all.begin(), all.end(), [&](const IsothermSummary& other) {
       return other.temperature == row.temperature && other.below == row.below &&
              (other.volume > row.volume ||
@@ -56,12 +62,17 @@ std::vector<IsothermSummary> rows_to_show(const std::vector<IsothermSummary>& al
 
 std::string isotherm_table(const std::vector<IsothermSummary>& all) {
   const std::vector<IsothermSummary> shown = rows_to_show(all);
-  if (shown.empty()) return "";
+  if (all.empty()) return "";
+  if (shown.empty()) return "no isotherm encloses anything at any time\n";
   std::string text = fmt::format("{:>11}  {:<17} {:>9} {:>7}   {}\n", "time", "isotherm", "mL",
                                  "+- mL", "extent x, y, z in mm");
   for (const IsothermSummary& i : shown) text += isotherm_row(i);
   if (shown.size() < all.size()) {
-    text += fmt::format("  ({} more rows in summary.json)\n", all.size() - shown.size());
+    text +=
+        fmt::format("  ({}; all {} rows are in summary.json)\n",
+                    all.size() > kLongestTable ? "the largest extent of each isotherm and the end"
+                                               : "rows that enclose something",
+                    all.size());
   }
   return text;
 }

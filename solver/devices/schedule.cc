@@ -235,6 +235,16 @@ void Schedule::carry(std::size_t probe, std::size_t first) {
   }
 }
 
+std::vector<double> Schedule::step_times() const {
+  std::vector<double> out;
+  for (const auto& intervals : intervals_)
+    for (const auto& i : intervals)
+      if (i.mode != ProbeMode::off) out.insert(out.end(), {i.begin, i.end});
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 void Schedule::collect_switch_times() {
   switch_times_.push_back(0);
   for (std::size_t p = 0; p < intervals_.size(); ++p) {

@@ -59,6 +59,8 @@ class Schedule {
 
   /// Begin, end and corners of all intervals, and 0, sorted, unique, finite. s.
   const std::vector<double>& switch_times() const { return switch_times_; }
+  /// Begin and end of every step of the protocol, sorted, unique, finite. s. Without the corners.
+  std::vector<double> step_times() const;
   /// End of the last step of the last group, s.
   double end_time() const { return end_time_; }
 

@@ -1,6 +1,7 @@
 // When things happen in a run.
-// Implements: the sorted instants a run lands on: protocol switches, isotherm and field times,
-// the end. Instants closer than a microsecond are one (devices/schedule.h).
+// Implements: the sorted instants a run lands on: switches and corners, isotherm and field times
+// (multiples of their periods, 0, begin and end of every step of the protocol), the end. Instants
+// closer than a microsecond are one (devices/schedule.h).
 #pragma once
 
 #include <vector>

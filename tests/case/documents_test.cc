@@ -241,6 +241,17 @@ TEST(List, ShowsWholeSentences) {
   EXPECT_FALSE(holds(list("freezing", {}), "334 kJ/kg) is released in proportion. "));
 }
 
+TEST(Describe, KeyOfAnotherThingIsNoAnswer) {
+  EXPECT_THROW(describe("domain.bx.size", {}), InputError) << "size is a key of shapes as well";
+}
+
+TEST(Describe, ListsOfLibraryFilesAreReadable) {
+  const std::string text =
+      describe("icerod_1.5mm_tip", {std::string(THERMODOSE_SOURCE_DIR) + "/materials"});
+  EXPECT_NE(text.find("    - "), std::string::npos) << text;
+  EXPECT_EQ(text.find("-:"), std::string::npos) << text;
+}
+
 TEST(Describe, FindsKeysOfLawsAndTissuesToo) {
   const std::string active = describe("active_length", {});
   EXPECT_TRUE(holds(active, "device cryoprobe:\n")) << active;

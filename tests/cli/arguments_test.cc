@@ -62,6 +62,16 @@ TEST(ArgumentsTest, UsageErrorsAreStatusTwo) {
   }
 }
 
+TEST(ArgumentsTest, UnknownWordsHaveANearestOne) {
+  const auto told = [](const std::vector<const char*>& words) { return parsed(words).text; };
+  EXPECT_NE(told({"lst", "materials"}).find("did you mean 'list'?"), std::string::npos);
+  EXPECT_NE(told({"run", "a.yaml", "--thread", "2"}).find("did you mean '--threads'?"),
+            std::string::npos);
+  EXPECT_NE(told({"check", "a.yaml", "--sett=x=1"}).find("did you mean '--set'?"),
+            std::string::npos);
+  EXPECT_EQ(told({"run", "a.yaml", "--zzzzzzzz"}).find("did you mean"), std::string::npos);
+}
+
 TEST(ArgumentsTest, HelpAndVersionAreStatusZero) {
   for (const char* flag : {"--help", "-h", "--version"}) {
     const Parsed p = parsed({flag});

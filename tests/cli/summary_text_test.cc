@@ -39,16 +39,28 @@ TEST(SummaryTextTest, NumbersAreInUserUnits) {
 
 TEST(SummaryTextTest, ErrorsAreNeverShownAsNothing) {
   RunSummary s;
-  s.isotherms = {isotherm(1, -40, 0), isotherm(2, -40, 0.01), isotherm(3, -40, 0.5),
+  s.isotherms = {isotherm(1, -40, 0.02), isotherm(2, -40, 0.01), isotherm(3, -40, 0.5),
                  isotherm(4, -40, 12), isotherm(5, -40, 40)};
   const std::vector<double> errors{0, 0.00123e-6, 0.0456e-6, 0.789e-6};
   for (std::size_t i = 0; i < errors.size(); ++i) s.isotherms[i].volume_error = errors[i];
   const std::string text = summary_text(s, "x");
   for (const char* part :
-       {"degC     0.000       -   ", "degC     0.010   0.001   ", "degC     0.500    0.05   ",
+       {"degC     0.020       0   ", "degC     0.010   0.001   ", "degC     0.500    0.05   ",
         "degC    12.000    0.79   ", "degC    40.000       -   "}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\nnot in\n" << text;
   }
+}
+
+TEST(SummaryTextTest, RowsThatEncloseNothingAreLeftOut) {
+  RunSummary s;
+  s.isotherms = {isotherm(0, 0, 0), isotherm(60, 0, 4), isotherm(60, -40, 0)};
+  const std::string text = summary_text(s, "x");
+  EXPECT_EQ(text.find("degC     0.000"), std::string::npos) << text;
+  EXPECT_NE(text.find("(rows that enclose something; all 3 rows are in summary.json)"),
+            std::string::npos)
+      << text;
+  s.isotherms = {isotherm(0, 0, 0)};
+  EXPECT_EQ(summary_text(s, "x").rfind("no isotherm encloses anything at any time\n", 0), 0U);
 }
 
 TEST(SummaryTextTest, TemperaturesHaveNoNegativeZero) {
@@ -62,12 +74,14 @@ TEST(SummaryTextTest, TemperaturesHaveNoNegativeZero) {
 TEST(SummaryTextTest, LongTablesShowTheLastTimeAndTheLargestVolumes) {
   RunSummary s;
   for (int i = 1; i <= 30; ++i) {
-    s.isotherms.push_back(isotherm(10 * i, 0, 100 - (i - 17) * (i - 17)));
+    s.isotherms.push_back(isotherm(10 * i, 0, 200 - (i - 17) * (i - 17)));
     s.isotherms.push_back(isotherm(10 * i, -40, i));
   }
   const std::string text = summary_text(s, "x");
-  for (const char* row : {"170.0 s  below    0.0 degC   100.000", "300.0 s  below    0.0 degC",
-                          "300.0 s  below  -40.0 degC", "(57 more rows in summary.json)"}) {
+  for (const char* row :
+       {"170.0 s  below    0.0 degC   200.000", "300.0 s  below    0.0 degC",
+        "300.0 s  below  -40.0 degC",
+        "(the largest extent of each isotherm and the end; all 60 rows are in summary.json)"}) {
     EXPECT_NE(text.find(row), std::string::npos) << row << "\nnot in\n" << text;
   }
   EXPECT_EQ(text.find("160.0 s"), std::string::npos) << text;

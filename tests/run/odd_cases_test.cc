@@ -103,13 +103,14 @@ TEST(OddCase, PeriodsThatDivideNothing) {
       "{isotherms: [0 degC], isotherms_every: 7.3 s, fields_every: 47 s, traces_every: 11.1 s}";
   const Scratch scratch;
   const RunSummary s = run_in(scratch, read(c));
-  ASSERT_EQ(s.isotherms.size(), 18U) << "0, 7.3 ... 116.8 s and the end";
-  for (std::size_t n = 0; n < 17; ++n) EXPECT_NEAR(s.isotherms[n].time, 7.3 * double(n), 1e-9);
-  EXPECT_EQ(s.isotherms[17].time, 120);
+  ASSERT_EQ(s.isotherms.size(), 19U) << "0, 7.3 ... 116.8 s, the end of the freeze and the end";
+  for (std::size_t n = 0; n < 9; ++n) EXPECT_NEAR(s.isotherms[n].time, 7.3 * double(n), 1e-9);
+  EXPECT_EQ(s.isotherms[9].time, 60);
+  EXPECT_EQ(s.isotherms[18].time, 120);
   const output_test::H5Reader f(scratch.file("out/fields.h5"));
-  for (std::size_t n = 0; n < 4; ++n)
+  for (std::size_t n = 0; n < 5; ++n)
     EXPECT_EQ(f.number("step/" + std::to_string(n), "time_s"),
-              (std::vector<double>{0, 47, 94, 120})[n]);
+              (std::vector<double>{0, 47, 60, 94, 120})[n]);
 }
 
 // A thermocouple on the axis reads what the needle's space is taken to have: near its surface.
