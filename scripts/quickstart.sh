@@ -11,7 +11,7 @@ render() { pvpython "$root/scripts/render.py" "$results" -o "$results/picture.pn
 plot() { "$python" "$root/scripts/plot_traces.py" "$results" -o "$results/traces.png"; }
 
 cd "$root"
-set_up
+set_up thermodose # with the modules it loads; scripts/test.sh builds the tests
 stage "run the reference case" simulate
 stage "picture" render
 stage "traces" plot

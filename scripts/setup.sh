@@ -108,19 +108,21 @@ configure() {
   }
 }
 
+# compile [TARGET...]: the whole build, or some of its targets.
 compile() {
   local jobs=${THERMODOSE_JOBS:-$(compile_jobs)}
   say "compiling with $jobs jobs"
-  NINJA_STATUS='[%f/%t %es] ' cmake --build "$build" -j "$jobs"
+  NINJA_STATUS='[%f/%t %es] ' cmake --build "$build" -j "$jobs" ${1+--target} "$@"
   say "the program is $build/thermodose"
 }
 
+# set_up [TARGET...]: packages, configuration, and the build of everything or of some targets.
 set_up() {
   package_log=$(mktemp)
   stage "packages" install_packages
   rm -f "$package_log"
   stage "configure" configure
-  stage "build" compile
+  stage "build" compile "$@"
 }
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
