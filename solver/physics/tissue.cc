@@ -1,6 +1,8 @@
 // Implements: Tissue (see tissue.h for the equations).
 #include "physics/tissue.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -58,6 +60,9 @@ double integrate(const Function& g, double a, double b, const std::vector<double
   }
   return sum + gauss(g, from, b);
 }
+
+constexpr double kMostPerfusion = 2e6;   // W/m3/K
+constexpr double kMostMetabolism = 1e7;  // W/m3
 
 }  // namespace
 
@@ -173,6 +178,7 @@ std::vector<std::string> Tissue::check() const {
     problems.emplace_back("min_temperature: must be below max_temperature");
   if (perfusion.value > 0 && !arterial_temperature)
     problems.emplace_back("arterial_temperature: missing; perfused tissue needs it");
+  check_sources(problems);
   if (!freezing_law) return problems;  // the reader has already reported the missing key
   // A law with problems of its own is reported by itself and cannot be evaluated here.
   for (const auto& law :
@@ -181,6 +187,20 @@ std::vector<std::string> Tissue::check() const {
   check_freezing(problems);
   if (problems.empty()) check_signs(problems);
   return problems;
+}
+
+// A wrong unit is the usual mistake: mL/min/100g for mL/min/kg, W/kg for W/m3.
+void Tissue::check_sources(std::vector<std::string>& problems) const {
+  if (perfusion_coefficient() > kMostPerfusion)
+    problems.push_back(fmt::format(
+        "perfusion: exchanges {:.3g} W/m3/K, at most {:.0e} is allowed (a kidney has 2.5e+05): is "
+        "the unit right?",
+        perfusion_coefficient(), kMostPerfusion));
+  if (metabolic_power() > kMostMetabolism)
+    problems.push_back(fmt::format(
+        "metabolic_heat: is {:.3g} W/m3, at most {:.0e} is allowed (the heart has 4e+04): is the "
+        "unit right?",
+        metabolic_power(), kMostMetabolism));
 }
 
 void Tissue::check_freezing(std::vector<std::string>& problems) const {

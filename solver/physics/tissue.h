@@ -80,6 +80,7 @@ class Tissue : public Configurable {
  private:
   void key_laws(Keys& k);
   void key_sources(Keys& k);
+  void check_sources(std::vector<std::string>& problems) const;
   void check_freezing(std::vector<std::string>& problems) const;
   void check_signs(std::vector<std::string>& problems) const;
   double within(double temperature) const;
