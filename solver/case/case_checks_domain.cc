@@ -5,6 +5,7 @@
 
 #include "base/bounded.h"
 #include "base/text.h"
+#include "base/tissue_source.h"
 #include "case/case_checks.h"
 #include "case/key_lookup.h"
 
@@ -75,14 +76,22 @@ bool on_axis(const BoundingBox& b) {
          same(b.upper[0], b.upper[1]);
 }
 
-void check_place(const CaseDraft& d, const Bounded& shape, const std::string& path,
-                 Problems& problems) {
+/// True, and told, when no part of `what` is in the domain.
+bool outside(const CaseDraft& d, const Bounded& shape, const std::string& what,
+             const std::string& path, Problems& problems) {
   const BoundingBox box = domain_box(d), b = shape.bounds();
   for (std::size_t i = 0; i < 3; ++i) {
     if (b.lower[i] < box.upper[i] && b.upper[i] > box.lower[i]) continue;
-    problems.add_at(path, "the region lies outside the domain (" + domain_text(d) + ")");
-    return;
+    problems.add_at(path, "the " + what + " lies outside the domain (" + domain_text(d) + ")");
+    return true;
   }
+  return false;
+}
+
+void check_place(const CaseDraft& d, const Bounded& shape, const std::string& path,
+                 Problems& problems) {
+  if (outside(d, shape, "region", path, problems)) return;
+  const BoundingBox b = shape.bounds();
   if (d.has_cylinder && !on_axis(b)) {
     problems.add_at(path,
                     "the shape is not symmetric about the z axis, but the domain is a cylinder");
@@ -149,8 +158,22 @@ void check_domain(const CaseDraft& d, Problems& problems) {
   check_faces(d, problems);
 }
 
+void check_anatomy(const CaseDraft& d, Problems& problems) {
+  const auto* bounded = dynamic_cast<const Bounded*>(d.anatomy.get());
+  if (bounded == nullptr || !problems.good("anatomy") || !domain_good(d, problems)) return;
+  if (d.has_cylinder) {
+    problems.add_at("anatomy", "an anatomy has no symmetry about an axis: it needs domain.box");
+    return;
+  }
+  outside(d, *bounded, "anatomy", "anatomy", problems);
+}
+
 void check_regions(const CaseDraft& d, Problems& problems) {
+  check_anatomy(d, problems);
   std::set<std::string> names;
+  const auto* parts = dynamic_cast<const TissueSource*>(d.anatomy.get());
+  if (parts != nullptr && problems.good("anatomy"))
+    for (const auto& name : parts->part_names()) names.insert(name);
   for (std::size_t i = 0; i < d.regions.size(); ++i) {
     const RegionSpec& region = d.regions[i];
     const std::string path = child_path("regions", i);

@@ -149,6 +149,8 @@ CaseSpec spec_of(const CaseDraft& d) {
   spec.tissue = d.tissue;
   spec.materials = d.materials;
   spec.devices = d.devices;
+  spec.anatomy_name = d.anatomy_name;
+  spec.anatomy = d.anatomy;
   spec.regions = d.regions;
   probes_and_protocol(d, spec);
   spec.dose_names = d.dose_names;
@@ -186,6 +188,8 @@ CaseDraft draft_of(const CaseSpec& spec) {
   d.tissue = spec.tissue;
   d.materials = spec.materials;
   d.devices = spec.devices;
+  d.anatomy_name = spec.anatomy_name;
+  d.anatomy = spec.anatomy;
   d.regions = spec.regions;
   for (const auto& p : spec.probes) {
     d.probe_names.push_back(p.name);

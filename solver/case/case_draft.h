@@ -60,6 +60,8 @@ struct CaseDraft {
   std::array<FaceDraft, face_names> faces;
   std::string tissue;
   std::vector<NamedConfigurable> materials, devices;
+  std::string anatomy_name;
+  std::shared_ptr<Configurable> anatomy;
   std::vector<RegionSpec> regions;
   std::vector<std::string> probe_names;
   std::vector<ProbeDraft> probes;

@@ -212,6 +212,11 @@ void keys(CaseVisitor& k, CaseDraft& d) {
                 "be replaced.")
                 .optional(),
             material_library(), d.materials);
+  k.plugin(key("anatomy", "",
+               "A label map of an image or a generated anatomy; its parts lie over the background "
+               "and under the regions.")
+               .optional(),
+           "anatomy", d.anatomy_name, d.anatomy);
   region_keys(k, d);
   k.library(
       key("devices", "", "Devices of this case, by name; `from` as for materials.").optional(),

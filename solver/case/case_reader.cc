@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/registry.h"
 #include "base/text.h"
+#include "base/tissue_source.h"
 #include "case/case_draft.h"
 #include "case/key_table.h"
 #include "case/library.h"
@@ -91,9 +92,31 @@ std::vector<NamedConfigurable> read_library(
   return library.used();
 }
 
+/// An anatomy gets ready at once: its parts say which tissues the case uses.
+void prepare_anatomy(const Source& source, const ReadOptions& options, const CaseDraft& draft,
+                     Problems& problems) {
+  auto* anatomy = dynamic_cast<TissueSource*>(draft.anatomy.get());
+  if (anatomy == nullptr || !problems.good("anatomy")) return;
+  const std::string path = child_path("anatomy", draft.anatomy_name);
+  try {
+    anatomy->prepare({std::filesystem::path(source.file).parent_path().string(), options.library});
+  } catch (const InputError& error) {
+    for (const Problem& p : error.problems()) {
+      if (p.file.empty()) {
+        problems.add_at(p.key.empty() ? path : child_path(path, p.key), p.message);
+      } else {  // in a file that the anatomy names
+        problems.add({std::make_shared<const std::string>(p.file), p.line}, p.key, p.message);
+      }
+    }
+  }
+}
+
 void read_libraries(const Source& source, const ReadOptions& options, CaseDraft& draft,
                     Problems& problems) {
   std::vector<std::pair<std::string, std::string>> tissues{{draft.tissue, "tissue"}}, devices;
+  const auto* anatomy = dynamic_cast<const TissueSource*>(draft.anatomy.get());
+  if (anatomy != nullptr && problems.good("anatomy"))
+    for (const auto& tissue : anatomy->tissues()) tissues.emplace_back(tissue, "anatomy");
   for (std::size_t i = 0; i < draft.regions.size(); ++i) {
     tissues.emplace_back(draft.regions[i].tissue,
                          child_path(child_path("regions", i), std::string("tissue")));
@@ -180,6 +203,7 @@ CaseSpec read_case_text(const std::string& text, const std::string& name,
   keys(reader, draft);
   reader.finish();
   if (root.find("dose") == nullptr) read_default_dose(draft, problems);
+  prepare_anatomy(source, options, draft, problems);
   read_libraries(source, options, draft, problems);
   check_draft(draft, problems);
   problems.raise();

@@ -102,6 +102,8 @@ struct CaseSpec {
   DomainSpec domain;
   std::string tissue;                        ///< background, name of an entry of materials
   std::vector<NamedConfigurable> materials;  ///< only those the case uses; registry "material"
+  std::string anatomy_name;                  ///< entry of its registry; empty: there is none
+  std::shared_ptr<Configurable> anatomy;     ///< registry "anatomy", ready for use; may be null
   std::vector<NamedConfigurable> devices;    ///< only those the case uses; registry "device"
   std::vector<RegionSpec> regions;
   std::vector<ProbeSpec> probes;

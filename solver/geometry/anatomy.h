@@ -4,11 +4,13 @@
 // case, which for an image is its world frame.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "base/bounded.h"
 #include "base/keys.h"
+#include "base/tissue_source.h"
 #include "base/types.h"
 
 namespace thermodose {
@@ -20,23 +22,32 @@ struct AnatomyPart {
   double volume = 0;   ///< m3: of its voxels, or exact; NaN when no closed form is known
 };
 
-/// What an anatomy may need from outside to get ready.
-struct AnatomyContext {
-  std::string directory;             ///< of the case file: relative paths start there
-  std::vector<std::string> library;  ///< folders of shipped data (materials, meshes)
-};
+using AnatomyContext = ReadContext;
 
 /// Registry "anatomy".
-class Anatomy : public Configurable, public Bounded {
+class Anatomy : public Configurable, public Bounded, public TissueSource {
  public:
-  /// Reads files and builds tables; called once, after the keys. Throws InputError with every
-  /// problem found.
-  virtual void prepare(const AnatomyContext& context) = 0;
   virtual const std::vector<AnatomyPart>& parts() const = 0;
   /// Index into parts() of the part that owns a point, -1 outside all of them. Thread-safe.
   virtual int part_at(const Vec3& p) const = 0;
   /// Edge of its voxels (smallest), m; 0 for geometry without voxels.
   virtual double resolution() const = 0;
+  /// Doubts about its data, for every run that uses it.
+  virtual const std::vector<std::string>& caveats() const {
+    static const std::vector<std::string> none;
+    return none;
+  }
+  std::vector<std::string> part_names() const final {
+    std::vector<std::string> out;
+    for (const auto& part : parts()) out.push_back(part.name);
+    return out;
+  }
+  std::vector<std::string> tissues() const final {
+    std::vector<std::string> out;
+    for (const auto& part : parts())
+      if (std::find(out.begin(), out.end(), part.tissue) == out.end()) out.push_back(part.tissue);
+    return out;
+  }
 };
 
 }  // namespace thermodose

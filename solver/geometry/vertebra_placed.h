@@ -44,7 +44,7 @@ class PlacedAnatomy : public Anatomy {
   }
 
   /// What a run must warn of: dimensions without a published source, structures left out.
-  const std::vector<std::string>& caveats() const { return caveats_; }
+  const std::vector<std::string>& caveats() const override { return caveats_; }
 
   /// From the local frame to the case.
   Vec3 place(const Vec3& local) const { return center_ + rotate(rotation_, local); }

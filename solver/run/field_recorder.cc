@@ -50,7 +50,7 @@ NodeIds region_ids(const Model& model, const std::vector<int>& node_region, std:
   NodeIds ids;
   ids.info = {"region_id", "1", "region of the node, 0 = background; names are an attribute"};
   ids.names = {"background"};
-  for (const auto& region : model.spec->regions) ids.names.push_back(region.name);
+  ids.names.insert(ids.names.end(), model.region_name.begin(), model.region_name.end());
   ids.values.assign(nodes, 0);
   for (std::size_t i = 0; i < node_region.size(); ++i) ids.values[i] = node_region[i] + 1;
   return ids;

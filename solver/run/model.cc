@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "devices/cryoprobe.h"
 #include "dose/dose_model.h"
+#include "geometry/anatomy.h"
 #include "physics/segment_builder.h"
 #include "physics/tissue.h"
 
@@ -111,23 +112,47 @@ void refuse_equal_fields(const CaseSpec& spec) {
 }  // namespace
 
 int Model::region_at(const Vec3& p) const {
-  for (int r = static_cast<int>(region_shape.size()) - 1; r >= 0; --r)
-    if (region_shape[static_cast<std::size_t>(r)]->contains(p)) return r;
-  return -1;
+  for (std::size_t r = region_shape.size(); r-- > 0 && region_shape[r] != nullptr;)
+    if (region_shape[r]->contains(p)) return static_cast<int>(r);
+  return anatomy == nullptr ? -1 : anatomy->part_at(p);
 }
 
 double Model::narrowest_freezing() const {
   double width = std::numeric_limits<double>::infinity();
-  for (const auto* tissue : tissues) width = std::min(width, tissue->freezing_width());
+  constexpr int kPoints = 50;  // along a needle
+  for (const ActiveSegment& s : segments)
+    for (int i = 0; i <= kPoints; ++i) {
+      Vec3 p{};
+      for (std::size_t c = 0; c < 3; ++c) p[c] = s.begin[c] + (s.end[c] - s.begin[c]) * i / kPoints;
+      width = std::min(width, tissues[static_cast<std::size_t>(law_at(p))]->freezing_width());
+    }
   return width;
 }
+
+namespace {
+
+void add_anatomy(Model& model, double temperature_tolerance) {
+  const CaseSpec& spec = *model.spec;
+  if (!spec.anatomy) return;
+  model.anatomy = &as<Anatomy>(*spec.anatomy, "anatomy");
+  for (const auto& text : model.anatomy->caveats()) model.caveats.push_back("anatomy: " + text);
+  for (const AnatomyPart& part : model.anatomy->parts()) {
+    model.region_name.push_back(part.name);
+    model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance));
+    model.region_shape.push_back(nullptr);
+  }
+}
+
+}  // namespace
 
 Model make_model(const CaseSpec& spec, double temperature_tolerance) {
   Model model;
   model.spec = &spec;
   refuse_equal_fields(spec);
   law_of(model, spec.tissue, temperature_tolerance);
+  add_anatomy(model, temperature_tolerance);
   for (const auto& region : spec.regions) {
+    model.region_name.push_back(region.name);
     model.region_law.push_back(law_of(model, region.tissue, temperature_tolerance));
     model.region_shape.push_back(&as<Shape>(*region.shape, "regions." + region.name + ".shape"));
   }

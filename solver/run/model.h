@@ -13,6 +13,7 @@
 
 namespace thermodose {
 
+class Anatomy;
 class Cryoprobe;
 class Tissue;
 
@@ -21,16 +22,20 @@ struct Model {
   std::vector<SegmentLaw> laws;  ///< one per tissue in use; 0 is the background
   std::vector<std::string> law_names;
   std::vector<const Tissue*> tissues;  ///< of each law
-  std::vector<int> region_law;         ///< law of each region of the case
-  std::vector<const Shape*> region_shape;
-  std::vector<const Cryoprobe*> devices;  ///< of each probe
-  std::vector<ActiveSegment> segments;    ///< of each probe
-  std::vector<std::string> caveats;       ///< of materials and devices in use
+  const Anatomy* anatomy = nullptr;
+  /// Parts of the anatomy, then the regions of the case, which lie over them.
+  std::vector<std::string> region_name;
+  std::vector<int> region_law;
+  std::vector<const Shape*> region_shape;  ///< null for a part of the anatomy
+  std::vector<const Cryoprobe*> devices;   ///< of each probe
+  std::vector<ActiveSegment> segments;     ///< of each probe
+  std::vector<std::string> caveats;        ///< of materials and devices in use
 
-  /// Smallest difference of liquidus and solidus of the tissues in use that freeze, K; infinite
-  /// when none does.
+  /// Smallest difference of liquidus and solidus of the tissues that the active lengths of the
+  /// probes lie in, where the ice is, K; infinite when none of them freezes.
   double narrowest_freezing() const;
-  /// Region that owns a point: the last one that contains it; -1 = background.
+  /// Region that owns a point: the last one that contains it, or the part of the anatomy there; -1
+  /// = background.
   int region_at(const Vec3& p) const;
   int law_at(const Vec3& p) const {
     const int r = region_at(p);

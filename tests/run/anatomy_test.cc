@@ -1,0 +1,110 @@
+// Implements: tests of anatomies in a case: parts become tissues and regions, regions lie over
+// them, their volumes on the grid are their own, and what is refused.
+#include "geometry/anatomy.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "output/h5_read.h"
+#include "run/small_case.h"
+
+namespace thermodose::run_test {
+namespace {
+
+/// The vertebra L2 in muscle with a needle that lies in its body.
+CaseText vertebra() {
+  CaseText c;
+  c.domain = "box: {center: 0 0 0 mm, size: 64 64 48 mm}";
+  c.tissue = "muscle";
+  c.numerics = "{cell_size: 1 mm, error_estimate: false}";
+  c.more =
+      "anatomy: {vertebra: {level: L2, lesion: {center: 0 0 0 mm, diameter: 18 mm}}}\n"
+      "duration: 10 s\n";
+  return c;
+}
+
+int index_of(const Model& model, const std::string& name) {
+  const auto& names = model.region_name;
+  return static_cast<int>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+std::string told(const CaseText& c) {
+  try {
+    read(c);
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+TEST(AnatomyCase, PartsAreRegionsAndRegionsLieOverThem) {
+  CaseText c = vertebra();
+  c.regions = "[{name: core, shape: {sphere: {center: 0 0 0 mm, radius: 4 mm}}, tissue: soft}]";
+  const CaseSpec spec = read(c);
+  const Model m = make_model(spec, 0.05);
+  const int lesion = index_of(m, "lesion"), core = index_of(m, "core");
+  ASSERT_EQ(core, static_cast<int>(m.region_name.size()) - 1);
+  EXPECT_EQ(m.region_at({0, 0, 0}), core);
+  EXPECT_EQ(m.region_at({6e-3, 0, 0}), lesion);
+  EXPECT_EQ(m.region_at({15e-3, 0, 0}), index_of(m, "cancellous_bone"));
+  EXPECT_EQ(m.region_at({31e-3, 30e-3, 0}), -1);
+  EXPECT_EQ(m.law_names[static_cast<std::size_t>(m.law_at({6e-3, 0, 0}))], "liver_tumour");
+  EXPECT_EQ(m.law_names[static_cast<std::size_t>(m.law_at({0, 0, 0}))], "soft");
+  EXPECT_EQ(m.law_names[0], "muscle");
+  const auto of_anatomy = [](const std::string& line) { return line.rfind("anatomy: ", 0) == 0; };
+  EXPECT_TRUE(std::any_of(m.caveats.begin(), m.caveats.end(), of_anatomy)) << "a stand-in is told";
+}
+
+TEST(AnatomyCase, VolumesOnTheGridAreThoseOfTheParts) {
+  const Assembly<float> a(read(vertebra()));
+  int compared = 0;
+  for (const char* name : {"lesion", "cancellous_bone", "upper_end_plate", "lower_end_plate"}) {
+    const auto r = static_cast<std::size_t>(index_of(a.model, name));
+    const double exact = a.model.anatomy->parts()[r].volume;
+    if (!(exact > 0)) continue;
+    // An end plate is a third of a cell thick.
+    const double tolerance = std::string(name).find("plate") == std::string::npos ? 0.01 : 0.03;
+    EXPECT_NEAR(a.engine.region_volume[r], exact, tolerance * exact) << name;
+    ++compared;
+  }
+  EXPECT_GE(compared, 3);
+}
+
+TEST(AnatomyCase, RunsAndWritesItsRegions) {
+  CaseText c = vertebra();
+  c.numerics = "{cell_size: 2 mm, error_estimate: false}";
+  const Scratch scratch;
+  const RunSummary s = run_in(scratch, read(c));
+  EXPECT_EQ(s.status, RunSummary::Status::complete);
+  EXPECT_LT(std::abs(s.energy.relative_residual), 1e-4);
+  const output_test::H5Reader fields(scratch.file("out/fields.h5"));
+  EXPECT_NE(fields.text("mesh/0/region_id", "names").find("|lesion|"), std::string::npos);
+  // The resolved case is the same case.
+  const CaseSpec again = read_case(scratch.file("out/case.resolved.yaml"), library());
+  EXPECT_EQ(again.anatomy_name, "vertebra");
+  EXPECT_EQ(make_model(again, 0.05).region_name, make_model(read(c), 0.05).region_name);
+}
+
+TEST(AnatomyCase, WhatIsRefused) {
+  CaseText c = vertebra();
+  c.regions = "[{name: lesion, shape: {sphere: {center: 0 0 0 mm, radius: 4 mm}}, tissue: soft}]";
+  EXPECT_NE(told(c).find("the name 'lesion' is used twice"), std::string::npos) << told(c);
+  c = vertebra();
+  c.domain = "box: {center: 300 0 0 mm, size: 40 40 40 mm}";
+  c.probes = "{p: {device: needle, tip: 300 0 -5 mm, direction: 0 0 1}}";
+  c.thermocouples = "{}";
+  EXPECT_NE(told(c).find("anatomy: the anatomy lies outside the domain"), std::string::npos)
+      << told(c);
+  c = vertebra();
+  c.domain = "cylinder: {radius: 30 mm, bottom: -20 mm, top: 20 mm}";
+  EXPECT_NE(told(c).find("an anatomy has no symmetry about an axis"), std::string::npos) << told(c);
+  c = vertebra();
+  c.more = "anatomy: {labels: {file: nowhere.nii.gz, map: totalsegmentator}}\n";
+  EXPECT_NE(told(c).find("nowhere.nii.gz"), std::string::npos) << told(c);
+  c.more = "anatomy: {vertebra: {level: L9}}\n";
+  EXPECT_NE(told(c).find("anatomy.vertebra.level"), std::string::npos) << told(c);
+}
+
+}  // namespace
+}  // namespace thermodose::run_test
