@@ -48,6 +48,17 @@ void for_blocks(const std::vector<NodeRun>& runs, const Body& body) {
   }
 }
 
+/// As for_blocks, but no node is met twice: for bodies that add to what is there.
+template <class Body>
+void for_tiles(const std::vector<NodeRun>& runs, const Body& body) {
+  constexpr auto full = std::integral_constant<std::size_t, kBlock>();
+  for (const auto& run : runs) {
+    std::size_t i = run.begin;
+    for (; i + kBlock <= run.end; i += kBlock) body(i, full, run.law);
+    if (i < run.end) body(i, run.end - i, run.law);
+  }
+}
+
 /// H*(T) of each law in the precision of the run.
 template <class Real>
 std::vector<Real> thresholds(const std::vector<SegmentLaw>& laws, double temperature) {

@@ -69,6 +69,8 @@ TEST(DoseContract, NeverDecreasesInDamage) {
       const double c = -10 + 47 * std::cos(0.11 * s);
       d.step(5, {c, 0.5 * c, 20 - c});
       for (std::size_t f = 0; f < fields.size(); ++f) {
+        // Vulnerable cells recover.
+        if (fields[f].name == "alive" || fields[f].name == "vulnerable") continue;
         const auto now = d.values(f);
         const bool falls =
             fields[f].name == "t_min_degC" || fields[f].name.rfind("survival_", 0) == 0;
@@ -88,17 +90,21 @@ TEST(DoseContract, TouchesOnlyTheRunsGiven) {
   const std::vector<NodeRun> all = {{0, 40, 0}, {40, 80, 1}};
   const std::vector<NodeRun> part = {{3, 17, 0}, {41, 79, 1}};
   for (const auto& [name, values] : known_models()) {
-    Driver<float> d(dose_model(name, values), all, Trace(80, 20));
-    std::vector<std::vector<float>> before;
-    const std::size_t count = dose_model(name, values)->fields().size();
-    for (std::size_t f = 0; f < count; ++f) before.push_back(d.values(f));
-    d.step(10, Trace(80, -80), &part);
-    for (std::size_t f = 0; f < count; ++f) {
-      const auto now = d.values(f);
-      for (const std::size_t i : {0U, 2U, 17U, 39U, 40U, 79U}) EXPECT_EQ(now[i], before[f][i]);
+    std::size_t changed = 0;
+    for (const double celsius : {-80, 80}) {
+      Driver<float> d(dose_model(name, values), all, Trace(80, 20));
+      std::vector<std::vector<float>> before;
+      const std::size_t count = dose_model(name, values)->fields().size();
+      for (std::size_t f = 0; f < count; ++f) before.push_back(d.values(f));
+      d.step(10, Trace(80, celsius), &part);
+      for (std::size_t f = 0; f < count; ++f) {
+        const auto now = d.values(f);
+        for (const std::size_t i : {0U, 2U, 17U, 39U, 40U, 79U}) EXPECT_EQ(now[i], before[f][i]);
+        EXPECT_EQ(now[3] != before[f][3], now[16] != before[f][16]) << name;
+        if (now[3] != before[f][3] && now[78] != before[f][78]) ++changed;
+      }
     }
-    EXPECT_NE(d.values(0)[3], before[0][3]) << name;
-    EXPECT_NE(d.values(0)[78], before[0][78]) << name;
+    EXPECT_GE(changed, 1U) << name;
   }
 }
 
@@ -117,7 +123,7 @@ TEST(DoseContract, DisjointRunsMayBeAdvancedAtOnce) {
     for (int s = 0; s < 30; ++s) {
       std::vector<float> after(kNodes);
       for (std::size_t i = 0; i < kNodes; ++i) {
-        after[i] = float(-1.5e8 + 1.5e8 * std::cos(0.3 * s + 0.001 * double(i)));
+        after[i] = float(-1e8 + 2e8 * std::cos(0.3 * s + 0.001 * double(i)));
       }
       const EnthalpyView from{now.data(), nullptr};
       const EnthalpyView to{after.data(), nullptr};

@@ -46,6 +46,9 @@ inline std::map<std::string, Values> known_models() {
   out["time_below"].reals = {{"temperature", degc(-20)}};
   out["freeze_count"] = {};
   out["freeze_kill"] = {};
+  out["cem43"] = {};
+  out["arrhenius"] = {};
+  out["three_state"] = {};
   return out;
 }
 

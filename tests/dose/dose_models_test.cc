@@ -174,7 +174,7 @@ TYPED_TEST(DoseModels, BlocksAndRestsOfRunsAgreeWithNodesOneByOne) {
   const auto field = [nodes](int step) {
     std::vector<double> out(nodes);
     for (std::size_t i = 0; i < nodes; ++i) {
-      out[i] = -15 + 45 * std::sin(0.37 * double(i) + 0.9 * step + 0.01 * double(i) * step);
+      out[i] = 5 + 65 * std::sin(0.37 * double(i) + 0.9 * step + 0.01 * double(i) * step);
     }
     return out;
   };

@@ -1,0 +1,54 @@
+// Integrals over time of a rate of damage that depends on temperature alone.
+// Implements: F = int r(T) dt from the start, T linear in time within a step (warm_walk.h). The
+// rate gives its mean over such a step, so that a step at constant temperature may be split at
+// will. Sums are kept in double precision: many small steps lose nothing.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "dose/warm_walk.h"
+
+namespace thermodose::dose {
+
+/// Rate: void means(const WarmTile&, float* out) const, the mean of r over each place of a tile.
+template <class Rate>
+class RateIntegral {
+ public:
+  void start(const Rate& rate, std::size_t nodes, const std::vector<SegmentLaw>& laws,
+             const std::vector<NodeRun>& all, EnthalpyView initial, double time, double floor,
+             double ceiling) {
+    rate_ = rate;
+    sum_.assign(nodes, 0);
+    walk_.start(laws, all, initial, time, floor, ceiling);
+  }
+
+  void advance(const DoseStep& step) {
+    walk_.advance(step, [&](std::size_t at, auto length, const WarmTile& tile) {
+      add(tile, length, sum_.data() + at);
+    });
+  }
+
+  /// F at `time` of every node.
+  std::vector<double> values(double time) const {
+    std::vector<double> out = sum_;
+    walk_.rest(time, [&](std::size_t at, auto length, const WarmTile& tile) {
+      add(tile, length, out.data() + at);
+    });
+    return out;
+  }
+
+ private:
+  template <class Length>
+  void add(const WarmTile& tile, Length length, double* __restrict sum) const {
+    float mean[kBlock];
+    rate_.means(tile, mean);
+    for (std::size_t i = 0; i < length; ++i) sum[i] += double(mean[i]) * double(tile.seconds[i]);
+  }
+
+  Rate rate_{};
+  std::vector<double> sum_;
+  WarmWalk walk_;
+};
+
+}  // namespace thermodose::dose
