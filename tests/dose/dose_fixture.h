@@ -49,6 +49,8 @@ inline std::map<std::string, Values> known_models() {
   out["cem43"] = {};
   out["arrhenius"] = {};
   out["three_state"] = {};
+  out["rates"].reals = {{"low", degc(-40)}, {"high", degc(0)}};
+  out["safety_band"] = {};
   return out;
 }
 
