@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "dose/dose_fixture.h"
+#include "dose/exponential.h"
 
 namespace thermodose::test {
 namespace {
@@ -62,6 +63,20 @@ double freeze_then_heat(double t) {
 
 /// 37 to 90 degC and back in five minutes.
 double heating(double t) { return 37 + 53 * std::pow(std::sin(M_PI * t / 300), 2); }
+
+TEST(DoseExponential, IsExactToSinglePrecision) {
+  for (int i = -8600; i <= 8600; ++i) {
+    const float x = 0.01F * float(i) + 1e-3F;
+    EXPECT_NEAR(double(dose::fast_exp(x)) / std::exp(double(x)), 1, 2e-7) << x;
+  }
+  EXPECT_TRUE(std::isfinite(dose::fast_exp(1e6F)));
+  EXPECT_LT(dose::fast_exp(-1e6F), 2e-38F);
+  EXPECT_EQ(dose::mean_decay(0), 1);
+  for (int i = 1; i <= 8000; ++i) {
+    const float x = 0.01F * float(i);
+    EXPECT_NEAR(double(dose::mean_decay(x)) / (-std::expm1(-double(x)) / double(x)), 1, 5e-7) << x;
+  }
+}
 
 TYPED_TEST(DoseHeat, Cem43AtConstantTemperature) {
   // Seconds to 240 min.
