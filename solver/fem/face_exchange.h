@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "fem/active_box.h"
+#include "fem/active_rows.h"
 #include "fem/grid_system.h"
 
 namespace thermodose {

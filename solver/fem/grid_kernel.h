@@ -1,8 +1,10 @@
 // The fused stage of the uniform grid.
 // Implements: on nodes of a uniform grid, Q1 elements with lumped mass, Kirchhoff variable theta:
-//   L_i = [2 sum_{12 edge diagonals} theta + sum_{8 corners} theta - 32 theta_i] / (12 h^2) + S_i
+//   L_i = [2 sum_{12 edge diagonals} theta + sum_{8 corners} theta - D_i theta_i] / (12 h^2) + S_i
 // (the Q1 stiffness of a cube has no coupling along edges: 4 on the diagonal, 0, -1, -1), then
 //   y_out = mu y_prev + nu y_out + omega y0 + dt_l L + dt_l0 l0     in the same pass.
+// Sums run over active nodes only, and D_i, the sum of their weights, is 32 inside and less at the
+// border of the active nodes: every pair of them exchanges as in the whole grid, and no other pair.
 // Every node uses the law of its own tissue; cells whose nodes have different laws are corrected
 // by the caller (fem/interface_cells.h). Built for several instruction sets, chosen at run time.
 #pragma once
@@ -29,25 +31,35 @@ struct LawSpan {
   std::int32_t law;
 };
 
-/// What the outermost plane, row or node of the active box borders on.
+/// What a face of the grid is.
 enum class Edge : std::uint8_t {
-  quiet,      ///< inside the domain: no flux through the box (copy ghost), tissue beyond is at rest
-  symmetric,  ///< outer face, natural or convective: mirror ghost, half volume
-  fixed       ///< outer face with prescribed temperature: mirror ghost, half volume, not updated
+  symmetric,  ///< natural or convective: mirror ghost, half volume
+  fixed       ///< prescribed temperature: mirror ghost, half volume, not updated
+};
+
+/// Active nodes of one row, and what of it is looked at from other rows. All half-open; an empty
+/// row begins and ends where it is first seen.
+struct ActiveRow {
+  std::int32_t begin = 0, end = 0;              ///< updated; elsewhere theta is zero
+  std::int32_t inner_begin = 0, inner_end = 0;  ///< D is 32
+  std::int32_t sum_begin = 0, sum_end = 0;    ///< active in this row of a plane next to it, or here
+  std::int32_t seen_begin = 0, seen_end = 0;  ///< neighbours of active nodes; -1 to nodes + 1
 };
 
 /// Sums a sweep returns, in units of h^3 (volumes of face nodes count half, edges a quarter...).
 struct SweepSums {
-  double source = 0;       ///< sum of V_i S_i / h^3 over all nodes of the box, W/m3
+  double source = 0;       ///< sum of V_i S_i / h^3 over active nodes, W/m3
   double fixed_faces = 0;  ///< sum of V_i L_i / h^3 over prescribed face nodes, W/m3
 };
 
 template <class Real>
 struct Sweep {
-  int nodes[3];        ///< of the grid
-  int lo[3], hi[3];    ///< active box, half-open
-  Edge edge[6];        ///< x_min, x_max, y_min, y_max, z_min, z_max of the box
-  int z_begin, z_end;  ///< planes this call updates, within [lo[2], hi[2])
+  int nodes[3];            ///< of the grid
+  Edge edge[6];            ///< x_min, x_max, y_min, y_max, z_min, z_max of the grid
+  int y_begin, y_end;      ///< rows outside are not active
+  int z_begin, z_end;      ///< planes this call updates
+  const ActiveRow* rows;   ///< row (j + nodes[1] k)
+  const float* couplings;  ///< D of the active nodes outside their row's inner ones
   const Real* y_prev;
   Real* y_out;
   const Real* y0;
@@ -62,12 +74,12 @@ struct Sweep {
 };
 
 /// Vector loops over a row run over whole blocks of this many values.
-constexpr int kRowBlock = 16;
+constexpr int kRowBlock = 8;
 
-/// Values between two rows of the workspace: a ghost at both ends and room for a whole last block.
+/// Values between two rows of the workspace: ghosts before it and room for a whole last block.
 constexpr std::size_t row_stride(int row_nodes) {
-  constexpr std::size_t block = kRowBlock;
-  return (static_cast<std::size_t>(row_nodes) + 2 + block - 1) / block * block + block;
+  constexpr std::size_t line = 16;
+  return (static_cast<std::size_t>(row_nodes + 2 * kRowBlock) + line - 1) / line * line + line;
 }
 
 /// Values of workspace a sweep needs.

@@ -86,15 +86,9 @@ inline void laws_of_span(const KernelLaw<Real>& law, const Real* h, Real* theta,
 template <class Real>
 class Tile {
  public:
-  Tile(const Sweep<Real>& s, int y_begin, int y_end)
-      : s_(s),
-        y_begin_(y_begin),
-        y_end_(y_end),
-        width_(s.hi[0] - s.lo[0]),
-        padded_((width_ + kRowBlock - 1) / kRowBlock * kRowBlock) {
+  Tile(const Sweep<Real>& s, int y_begin, int y_end) : s_(s), y_begin_(y_begin), y_end_(y_end) {
     stride_ = row_stride(s.nodes[0]);
-    rows_ = y_end - y_begin + 2;
-    const std::size_t plane = stride_ * static_cast<std::size_t>(rows_);
+    const std::size_t plane = stride_ * static_cast<std::size_t>(y_end - y_begin + 2);
     Real* p = s.workspace;
     for (auto** ring : {theta_, source_, diagonal_})
       for (int r = 0; r < 2; ++r, p += plane) ring[r] = p;
@@ -111,50 +105,41 @@ class Tile {
     for (int k = s_.z_begin; k < s_.z_end; ++k) {
       rotate();
       // Row by row, so that what a row needs of the plane just evaluated is still in L1.
-      const int above = mapped(k + 1, 2);
+      const int above = mirrored(k + 1, 2);
       evaluate_row(y_begin_ - 1, above);
       evaluate_row(y_begin_, above);
       for (int j = y_begin_; j < y_end_; ++j) {
         evaluate_row(j + 1, above);
-        add_row(j);
+        add_row(j, above);
         update_row(j, k);
       }
+      close_plane();
     }
     return sums_;
   }
 
  private:
-  // Node whose values stand for node `i` of axis `axis`, which may lie one outside the box.
-  int mapped(int i, int axis) const {
-    const int lo = s_.lo[axis], hi = s_.hi[axis];
-    if (i < lo) return s_.edge[2 * axis] == Edge::quiet ? lo : lo + 1;
-    if (i >= hi) return s_.edge[2 * axis + 1] == Edge::quiet ? hi - 1 : hi - 2;
-    return i;
+  // Node whose values stand for node `i` of axis `axis`, which may lie one outside the grid.
+  int mirrored(int i, int axis) const {
+    const int n = s_.nodes[axis];
+    return i < 0 ? 1 : i >= n ? n - 2 : i;
   }
-  double weight(int i, int axis) const {
-    const bool low = i == s_.lo[axis] && s_.edge[2 * axis] != Edge::quiet;
-    const bool high = i == s_.hi[axis] - 1 && s_.edge[2 * axis + 1] != Edge::quiet;
-    return low || high ? 0.5 : 1.0;
-  }
+  double weight(int i, int axis) const { return i == 0 || i == s_.nodes[axis] - 1 ? 0.5 : 1.0; }
   bool prescribed(int i, int axis) const {
-    return (i == s_.lo[axis] && s_.edge[2 * axis] == Edge::fixed) ||
-           (i == s_.hi[axis] - 1 && s_.edge[2 * axis + 1] == Edge::fixed);
+    return (i == 0 && s_.edge[2 * axis] == Edge::fixed) ||
+           (i == s_.nodes[axis] - 1 && s_.edge[2 * axis + 1] == Edge::fixed);
   }
   std::size_t row_of(int j, int k) const {
     return static_cast<std::size_t>(j) +
            static_cast<std::size_t>(s_.nodes[1]) * static_cast<std::size_t>(k);
   }
-  // Whole blocks have no remainder loop; what the padding holds is never used. The very last rows
-  // of the grid have no values to read beyond their end.
-  int padded_end(std::size_t row) const {
-    const bool room =
-        row + 1 < static_cast<std::size_t>(s_.nodes[1]) * static_cast<std::size_t>(s_.nodes[2]) &&
-        s_.nodes[0] >= kRowBlock;
-    return room ? s_.lo[0] + padded_ : s_.hi[0];
+  // End of whole blocks, which have no remainder loop; what the padding holds is never used.
+  static int padded(int begin, int end) {
+    return begin + (end - begin + kRowBlock - 1) / kRowBlock * kRowBlock;
   }
-  // Local row j - y_begin + 1, first node of the box at +1.
+  // Node 0 of local row j - y_begin + 1.
   std::size_t local(int j) const {
-    return stride_ * static_cast<std::size_t>(j - y_begin_ + 1) + 1;
+    return stride_ * static_cast<std::size_t>(j - y_begin_ + 1) + kRowBlock;
   }
 
   // Slot 1 of the two-plane rings is the plane just loaded, slot 0 the one before; sum_ holds
@@ -168,131 +153,160 @@ class Tile {
   }
 
   void load(int plane) {
-    const int k = mapped(plane, 2);
+    const int k = mirrored(plane, 2);
     for (int j = y_begin_ - 1; j <= y_end_; ++j) evaluate_row(j, k);
-    for (int j = y_begin_; j < y_end_; ++j) add_row(j);
+    for (int j = y_begin_; j < y_end_; ++j) add_row(j, k);
   }
 
   // A and P of a row of the plane just evaluated.
-  void add_row(int j) {
+  void add_row(int j, int k) {
+    const ActiveRow& r = s_.rows[row_of(j, k)];
     const Real* c = theta_[1] + local(j);
     const Real *m = c - stride_, *p = c + stride_;
     Real* a = diagonal_[1] + local(j);
     Real* sum = sum_[2] + local(j);
+    const int end = padded(r.sum_begin, r.sum_end);
 #pragma omp simd
-    for (int i = 0; i < padded_; ++i) {
+    for (int i = r.sum_begin; i < end; ++i) {
       const Real diagonals = (m[i - 1] + m[i + 1]) + (p[i - 1] + p[i + 1]);
       a[i] = diagonals;
       sum[i] = diagonals + 2 * ((c[i - 1] + c[i + 1]) + (m[i] + p[i]));
     }
   }
 
+  // Laws of the active nodes of a row; beyond them theta is zero as far as others look.
   void evaluate_row(int j, int k) {
-    const std::size_t row = row_of(mapped(j, 1), k);
-    const Real* h = s_.y_prev + row * static_cast<std::size_t>(s_.nodes[0]);
+    const std::size_t row = row_of(mirrored(j, 1), k);
+    const ActiveRow& r = s_.rows[row];
     Real* theta = theta_[1] + local(j);
     Real* source = source_[1] + local(j);
-    int begin = s_.lo[0];
-    for (std::size_t n = s_.row_spans[row]; n < s_.row_spans[row + 1] && begin < s_.hi[0]; ++n) {
-      const int end = std::min(s_.spans[n].end, s_.hi[0]);
+    const Real* h = s_.y_prev + row * static_cast<std::size_t>(s_.nodes[0]);
+    int begin = r.begin;
+    for (std::size_t n = s_.row_spans[row]; begin < r.end; ++n) {
+      const int end = std::min(s_.spans[n].end, r.end);
       if (end <= begin) continue;
-      const int at = begin - s_.lo[0];
-      const int last = end < s_.hi[0] ? end : padded_end(row);
-      laws_of_span(s_.laws[s_.spans[n].law], h + begin, theta + at, source + at, last - begin);
+      const int last = end < r.end ? end : std::min(padded(begin, end), s_.nodes[0]);
+      laws_of_span(s_.laws[s_.spans[n].law], h + begin, theta + begin, source + begin,
+                   last - begin);
       begin = end;
     }
-    theta[-1] = theta[mapped(s_.lo[0] - 1, 0) - s_.lo[0]];
-    theta[width_] = theta[mapped(s_.hi[0], 0) - s_.lo[0]];
+    for (int i = r.seen_begin; i < r.begin; ++i) theta[i] = 0;
+    for (int i = r.end; i < r.seen_end; ++i) theta[i] = 0;
+    if (r.seen_begin < 0) theta[-1] = theta[1];
+    if (r.seen_end > s_.nodes[0]) theta[s_.nodes[0]] = theta[s_.nodes[0] - 2];
   }
 
-  // L of local node i in the present plane.
-  Real rate(std::size_t at, int i) const {
+  // L of node i in the present plane.
+  Real rate(std::size_t at, std::size_t g, int i, const ActiveRow& r) const {
     const std::size_t n = at + static_cast<std::size_t>(i);
-    return s_.inv12h2 * ((sum_[0][n] + sum_[2][n]) + (2 * diagonal_[0][n] - 32 * theta_[0][n])) +
+    const bool inner = i >= r.inner_begin && i < r.inner_end;
+    const Real d = inner ? Real(32) : static_cast<Real>(s_.couplings[g + n - at]);
+    return s_.inv12h2 * ((sum_[0][n] + sum_[2][n]) + (2 * diagonal_[0][n] - d * theta_[0][n])) +
            source_[0][n];
   }
 
   void update_row(int j, int k) {
+    const ActiveRow& r = s_.rows[row_of(j, k)];
+    if (r.begin == r.end) return;
     const std::size_t at = local(j);
-    const std::size_t g =
-        row_of(j, k) * static_cast<std::size_t>(s_.nodes[0]) + static_cast<std::size_t>(s_.lo[0]);
+    const std::size_t g = row_of(j, k) * static_cast<std::size_t>(s_.nodes[0]);
     const double w = weight(j, 1) * weight(k, 2);
-    sums_.source += w * row_sum(source_[0] + at);
+    add_source(source_[0] + at, r, w);
     if (prescribed(j, 1) || prescribed(k, 2)) {
-      sums_.fixed_faces += w * row_sum_of_rates(at);
-      hold(g, 0, width_);
+      for (int i = r.begin; i < r.end; ++i) hold(at, g, i, r, w);
       return;
     }
-    int begin = 0, end = width_;
-    if (s_.edge[0] == Edge::fixed) {
-      sums_.fixed_faces += 0.5 * w * static_cast<double>(rate(at, begin));
-      hold(g, begin, begin + 1);
-      ++begin;
+    int begin = r.begin, end = r.end;
+    if (prescribed(begin, 0)) hold(at, g, begin++, r, w);
+    if (begin < end && prescribed(end - 1, 0)) hold(at, g, --end, r, w);
+    s_.first ? first_stage(at, g, begin, end, r) : later_stage(at, g, begin, end, r);
+  }
+
+  // Adds a row; its ends count half on outer faces, all of it does on others.
+  void add_source(const Real* value, const ActiveRow& r, double w) {
+    double rest = 0;
+    for (const int end : {0, s_.nodes[0] - 1})
+      if (end >= r.begin && end < r.end) rest -= 0.5 * static_cast<double>(value[end]);
+    int i = r.begin;
+    if (w == 1.0) {
+      Real lanes[kRowBlock];  // a copy: the compiler cannot know that values are elsewhere
+      std::copy(lanes_, lanes_ + kRowBlock, lanes);
+      for (; i + kRowBlock <= r.end; i += kRowBlock)
+#pragma omp simd
+        for (int n = 0; n < kRowBlock; ++n) lanes[n] += value[i + n];
+      std::copy(lanes, lanes + kRowBlock, lanes_);
     }
-    if (s_.edge[1] == Edge::fixed) {
-      --end;
-      sums_.fixed_faces += 0.5 * w * static_cast<double>(rate(at, end));
-      hold(g, end, end + 1);
-    }
-    s_.first ? first_stage(at, g, begin, end) : later_stage(at, g, begin, end);
+    for (; i < r.end; ++i) rest += static_cast<double>(value[i]);
+    sums_.source += w * rest;
   }
-
-  // Sum over a row with the half weights of its ends on outer faces.
-  double row_sum(const Real* value) const {
-    Real sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int i = 0; i < width_; ++i) sum += value[i];
-    const double ends = (1 - weight(s_.lo[0], 0)) * static_cast<double>(value[0]) +
-                        (1 - weight(s_.hi[0] - 1, 0)) * static_cast<double>(value[width_ - 1]);
-    return static_cast<double>(sum) - ends;
-  }
-
-  // The same for L of a prescribed row; rare, so speed does not matter.
-  double row_sum_of_rates(std::size_t at) const {
-    double sum = 0;
-    for (int i = 0; i < width_; ++i)
-      sum += weight(s_.lo[0] + i, 0) * static_cast<double>(rate(at, i));
-    return sum;
-  }
-
-  void hold(std::size_t g, int begin, int end) {
-    for (int i = begin; i < end; ++i) {
-      const std::size_t n = g + static_cast<std::size_t>(i);
-      s_.y_out[n] = s_.y_prev[n];
-      if (s_.first) s_.l0[n] = 0;
+  // After each plane: the sums of many planes in single precision would lose digits.
+  void close_plane() {
+    for (Real& lane : lanes_) {
+      sums_.source += static_cast<double>(lane);
+      lane = 0;
     }
   }
 
-  void first_stage(std::size_t at, std::size_t g, int begin, int end) {
+  // A prescribed node; rare, so speed does not matter.
+  void hold(std::size_t at, std::size_t g, int i, const ActiveRow& r, double row_weight) {
+    const std::size_t n = g + static_cast<std::size_t>(i);
+    sums_.fixed_faces += row_weight * weight(i, 0) * static_cast<double>(rate(at, g, i, r));
+    s_.y_out[n] = s_.y_prev[n];
+    if (s_.first) s_.l0[n] = 0;
+  }
+
+  // Calls block(i, n, D) for the n nodes from i on: D differs from 32 at the borders only.
+  template <class Block>
+  void for_blocks(std::size_t g, int begin, int end, const ActiveRow& r, const Block& block) const {
+    static constexpr float whole[kRowBlock] = {32, 32, 32, 32, 32, 32, 32, 32};
+    const float* border = s_.couplings + g;
+    int i = begin;
+    for (; i + kRowBlock <= end; i += kRowBlock) {
+      const bool inner = i >= r.inner_begin && i + kRowBlock <= r.inner_end;
+      block(i, kRowBlock, inner ? whole : border + i);
+    }
+    for (; i < end; ++i) block(i, 1, i >= r.inner_begin && i < r.inner_end ? whole : border + i);
+  }
+
+  void first_stage(std::size_t at, std::size_t g, int begin, int end, const ActiveRow& r) {
     const Real *below = sum_[0] + at, *above = sum_[2] + at, *a = diagonal_[0] + at;
     const Real *c = theta_[0] + at, *q = source_[0] + at, *y = s_.y_prev + g;
     Real *out = s_.y_out + g, *l0 = s_.l0 + g;
     const Real f = s_.inv12h2, dt = s_.dt_l;
+    for_blocks(g, begin, end, r, [=](int first, int n, const float* d) {
 #pragma omp simd
-    for (int i = begin; i < end; ++i) {
-      const Real l = f * ((below[i] + above[i]) + (2 * a[i] - 32 * c[i])) + q[i];
-      l0[i] = l;
-      out[i] = y[i] + dt * l;
-    }
+      for (int m = 0; m < n; ++m) {
+        const int i = first + m;
+        const Real own = static_cast<Real>(d[m]) * c[i];
+        const Real l = f * ((below[i] + above[i]) + (2 * a[i] - own)) + q[i];
+        l0[i] = l;
+        out[i] = y[i] + dt * l;
+      }
+    });
   }
 
-  void later_stage(std::size_t at, std::size_t g, int begin, int end) {
+  void later_stage(std::size_t at, std::size_t g, int begin, int end, const ActiveRow& r) {
     const Real *below = sum_[0] + at, *above = sum_[2] + at, *a = diagonal_[0] + at;
     const Real *c = theta_[0] + at, *q = source_[0] + at, *y = s_.y_prev + g;
     const Real *y0 = s_.y0 + g, *l0 = s_.l0 + g;
     Real* out = s_.y_out + g;
     const Real f = s_.inv12h2, mu = s_.mu, nu = s_.nu, om = s_.omega, dl = s_.dt_l, d0 = s_.dt_l0;
+    for_blocks(g, begin, end, r, [=](int first, int n, const float* d) {
 #pragma omp simd
-    for (int i = begin; i < end; ++i) {
-      const Real l = f * ((below[i] + above[i]) + (2 * a[i] - 32 * c[i])) + q[i];
-      out[i] = (mu * y[i] + nu * out[i]) + (om * y0[i] + (dl * l + d0 * l0[i]));
-    }
+      for (int m = 0; m < n; ++m) {
+        const int i = first + m;
+        const Real own = static_cast<Real>(d[m]) * c[i];
+        const Real l = f * ((below[i] + above[i]) + (2 * a[i] - own)) + q[i];
+        out[i] = (mu * y[i] + nu * out[i]) + (om * y0[i] + (dl * l + d0 * l0[i]));
+      }
+    });
   }
 
   const Sweep<Real>& s_;
-  int y_begin_, y_end_, width_, padded_, rows_ = 0;
+  int y_begin_, y_end_;
   std::size_t stride_ = 0;
   Real *theta_[2], *source_[2], *diagonal_[2], *sum_[3];
+  Real lanes_[kRowBlock] = {};  ///< sources of the present plane, column by column of blocks
   SweepSums sums_;
 };
 
@@ -302,8 +316,8 @@ constexpr int kTileRows = 48;
 template <class Real>
 SweepSums sweep(const Sweep<Real>& s) {
   SweepSums total;
-  for (int y = s.lo[1]; y < s.hi[1]; y += kTileRows) {
-    const SweepSums part = Tile<Real>(s, y, std::min(y + kTileRows, s.hi[1])).run();
+  for (int y = s.y_begin; y < s.y_end; y += kTileRows) {
+    const SweepSums part = Tile<Real>(s, y, std::min(y + kTileRows, s.y_end)).run();
     total.source += part.source;
     total.fixed_faces += part.fixed_faces;
   }

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "fem/active_box.h"
+#include "fem/active_rows.h"
 #include "fem/face_exchange.h"
 #include "fem/grid_kernel.h"
 #include "fem/interface_cells.h"
@@ -47,10 +47,10 @@ class GridSystem final : public HeatSystem<Real> {
     rates_.assign(kFirstProbe + probes_.size(), 0.0);
     ledger_ = StageLedger(rates_.size());
     workspace_.assign(count(team_->size()) * sweep_workspace(geometry_.nodes.data()), Real(0));
-    make_box();
-    interfaces_.clip(box_);
-    all_runs_ = ActiveBox(geometry_.nodes).runs(row_spans_, spans_);
-    runs_ = box_.runs(row_spans_, spans_);
+    make_active();
+    interfaces_.clip(active_);
+    all_runs_ = ActiveRows(geometry_.nodes).runs(row_spans_, spans_);
+    runs_ = active_.runs(row_spans_, spans_);
     geometric_bound_[0] = 4 / (spacing() * spacing());
     geometric_bound_[1] = probes_.empty() ? geometric_bound_[0] : power_iteration();
   }
@@ -72,9 +72,9 @@ class GridSystem final : public HeatSystem<Real> {
   }
 
   void begin_step(double t, double dt, Real* y) override {
-    if (!box_.full() && box_.grow(y, threshold_, growth_)) {
-      runs_ = box_.runs(row_spans_, spans_);
-      interfaces_.clip(box_);
+    if (!active_.full() && active_.grow(y, threshold_, growth_)) {
+      runs_ = active_.runs(row_spans_, spans_);
+      interfaces_.clip(active_);
     }
     probes_on_ = false;
     step_middle_ = t + 0.5 * dt;
@@ -186,8 +186,8 @@ class GridSystem final : public HeatSystem<Real> {
     }
   }
 
-  void make_box() {
-    box_ = ActiveBox(geometry_.nodes);
+  void make_active() {
+    active_ = ActiveRows(geometry_.nodes);
     bool rest = setup_.active_box && faces_.quiet() && !probes_.empty();
     for (const auto& law : setup_.laws)
       rest = rest && drift_at_rest(law, setup_.horizon) <= setup_.active_threshold;
@@ -197,19 +197,19 @@ class GridSystem final : public HeatSystem<Real> {
     std::vector<std::array<int, 3>> keep;
     for (const auto& probe : probes_)
       keep.insert(keep.end(), probe.lattice_nodes().begin(), probe.lattice_nodes().end());
-    box_.shrink_to(keep, growth_ + 1);
+    active_.shrink_to(keep, growth_ + 1);
   }
 
   SweepSums sweep(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
                   Real* l0, const KernelLaw<Real>* laws) {
     Sweep<Real> s{};
-    for (std::size_t d = 0; d < 3; ++d) {
-      s.nodes[d] = geometry_.nodes[d];
-      s.lo[d] = box_.lo[d];
-      s.hi[d] = box_.hi[d];
-      s.edge[2 * d] = edge(2 * d, box_.lo[d] == 0);
-      s.edge[2 * d + 1] = edge(2 * d + 1, box_.hi[d] == geometry_.nodes[d]);
-    }
+    for (std::size_t d = 0; d < 3; ++d) s.nodes[d] = geometry_.nodes[d];
+    for (std::size_t f = 0; f < 6; ++f)
+      s.edge[f] = setup_.faces[f] == FaceKind::fixed ? Edge::fixed : Edge::symmetric;
+    s.y_begin = active_.y_range()[0];
+    s.y_end = active_.y_range()[1];
+    s.rows = active_.rows();
+    s.couplings = active_.couplings();
     s.y_prev = y_prev;
     s.y_out = y_out;
     s.y0 = y0;
@@ -227,9 +227,8 @@ class GridSystem final : public HeatSystem<Real> {
     std::vector<SweepSums> parts(count(team_->size()));
     team_->run([&](int member, int members) {
       Sweep<Real> mine = s;
-      const long planes = s.hi[2] - s.lo[2];
-      mine.z_begin = s.lo[2] + static_cast<int>(planes * member / members);
-      mine.z_end = s.lo[2] + static_cast<int>(planes * (member + 1) / members);
+      mine.z_begin = active_.first_plane(member, members);
+      mine.z_end = active_.first_plane(member + 1, members);
       mine.workspace = workspace_.data() + count(member) * sweep_workspace(s.nodes);
       if (mine.z_end > mine.z_begin) parts[count(member)] = sweep_function<Real>()(mine);
     });
@@ -241,29 +240,23 @@ class GridSystem final : public HeatSystem<Real> {
     return total;
   }
 
-  Edge edge(std::size_t face, bool at_domain) const {
-    if (!at_domain) return Edge::quiet;
-    return setup_.faces[face] == FaceKind::fixed ? Edge::fixed : Edge::symmetric;
-  }
-
   // Spectral radius of the geometric operator (theta = H) with every probe on, 1/m2: the exchange
   // acts on smooth states and hardly raises the 4 / h^2 of the cubes.
   double power_iteration() {
-    const ActiveBox box = box_;
+    const ActiveRows active = active_;
     double bound = 0;
     for (const auto& probe : probes_) {
-      box_ = ActiveBox(geometry_.nodes);
-      box_.shrink_to(probe.lattice_nodes(), 3);
-      bound = std::max(bound, power_iteration_in_box());
+      active_.shrink_to(probe.lattice_nodes(), 3);
+      bound = std::max(bound, power_iteration_of_active());
     }
-    box_ = box;
+    active_ = active;
     return std::max(kPowerMargin * bound, geometric_bound_[0]);
   }
 
-  // The same in the present box, with everything outside at rest.
-  double power_iteration_in_box() {
+  // The same for the present active nodes, with everything else at rest.
+  double power_iteration_of_active() {
     std::vector<Real> v(size(), Real(0)), out(size()), l(size(), Real(0));
-    const std::vector<NodeRun> runs = box_.runs(row_spans_, spans_);
+    const std::vector<NodeRun> runs = active_.runs(row_spans_, spans_);
     unsigned seed = 12345;
     for (const auto& run : runs)
       for (std::size_t i = run.begin; i < run.end; ++i) {
@@ -307,7 +300,7 @@ class GridSystem final : public HeatSystem<Real> {
   std::vector<double> rates_;
   StageLedger ledger_;
   std::vector<Real> workspace_;
-  ActiveBox box_;
+  ActiveRows active_;
   std::vector<NodeRun> all_runs_, runs_;
   Real threshold_ = 0;
   int growth_ = 3;

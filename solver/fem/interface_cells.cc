@@ -33,12 +33,14 @@ Range part_of(std::size_t n, int member, int members) {
 
 }  // namespace
 
-void InterfaceCells::clip(const ActiveBox& box) {
+void InterfaceCells::clip(const ActiveRows& active) {
   active_.clear();
   for (std::size_t c = 0; c < cells_.size(); ++c) {
+    const auto& [i, j, k] = cells_[c].index;
     bool inside = true;
-    for (std::size_t d = 0; d < 3; ++d)
-      inside = inside && cells_[c].index[d] >= box.lo[d] && cells_[c].index[d] + 1 < box.hi[d];
+    for (int side = 0; side < 4 && inside; ++side)
+      inside = active.holds(i, j + side % 2, k + side / 2) &&
+               active.holds(i + 1, j + side % 2, k + side / 2);
     if (inside) active_.push_back(static_cast<std::uint32_t>(c));
   }
   std::fill(corner_rate_.begin(), corner_rate_.end(), 0.0);

@@ -22,7 +22,7 @@
 #include <memory>
 #include <vector>
 
-#include "fem/active_box.h"
+#include "fem/active_rows.h"
 #include "fem/grid_kernel.h"
 #include "fem/grid_system.h"
 #include "physics/segment_law.h"
@@ -35,8 +35,8 @@ class InterfaceCells {
 
   bool empty() const { return cells_.empty(); }
   std::size_t size() const { return cells_.size(); }
-  /// Keeps to the cells inside the box.
-  void clip(const ActiveBox& box);
+  /// Keeps to the cells whose nodes are all active.
+  void clip(const ActiveRows& active);
   /// Rates for y, one per touched node; returns the heat they bring to nodes of fixed faces, W.
   template <class Real>
   double update(const Real* y);
@@ -82,7 +82,7 @@ class InterfaceCells {
   double inv12h2_ = 0, cell_volume_ = 0, max_diffusivity_ = 0;
   std::vector<Cell> cells_;
   std::vector<Part> parts_;
-  std::vector<std::uint32_t> active_;  ///< cells inside the box
+  std::vector<std::uint32_t> active_;  ///< cells whose nodes are all active
   std::vector<std::size_t> nodes_;     ///< lattice numbers, by law
   std::vector<Run> node_runs_;
   std::vector<double> inverse_volume_;     ///< h^3 / V: 1, 2 on a face, 4, 8

@@ -5,7 +5,7 @@
 # multiply-adds is off by default in ISO mode; -ffast-math gains nothing beyond it (measured).
 if(TARGET td_fem)
   set(grid_kernel_flags -O3 -fopenmp-simd -ffp-contract=fast -fno-math-errno -fno-trapping-math)
-  set_source_files_properties(fem/grid_kernel_baseline.cc fem/grid_system.cc fem/active_box.cc
+  set_source_files_properties(fem/grid_kernel_baseline.cc fem/grid_system.cc fem/active_rows.cc
     PROPERTIES COMPILE_OPTIONS "${grid_kernel_flags}")
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     set_source_files_properties(fem/grid_kernel_avx2.cc PROPERTIES

@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-#include "fem/active_box.h"
+#include "fem/active_rows.h"
 #include "fem/thread_team.h"
 #include "physics/tissue.h"
 #include "run/clock.h"

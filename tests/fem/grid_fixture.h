@@ -89,27 +89,42 @@ inline std::array<std::array<double, 8>, 8> cube_stiffness() {
   return out;
 }
 
-/// A box inside a lattice. `cell_law` asks that the box is the whole lattice.
-struct NaiveBox {
-  std::array<int, 3> nodes{}, lo{}, hi{};
+/// A grid, of which some nodes may be active. `cell_law` asks that all are.
+struct NaiveGrid {
+  std::array<int, 3> nodes{};
   std::array<Edge, 6> edge{};
   double spacing = 1e-3;
   std::vector<SegmentLaw> laws;
   std::vector<LawIndex> node_law, cell_law;  ///< empty: 0
+  std::vector<std::array<int, 2>> rows;      ///< active nodes of each row; empty: all
 
   const SegmentLaw& law(std::size_t node) const {
     return laws[node_law.empty() ? 0 : node_law[node]];
   }
-  bool quiet(int axis, int side) const { return edge[at(2 * axis + side)] == Edge::quiet; }
+  bool active(std::size_t node) const {
+    const std::size_t row = node / at(nodes[0]);
+    const int i = static_cast<int>(node % at(nodes[0]));
+    return rows.empty() || (i >= rows[row][0] && i < rows[row][1]);
+  }
+  /// Active is [lo, hi).
+  void keep_box(const std::array<int, 3>& lo, const std::array<int, 3>& hi) {
+    rows.clear();
+    for (int k = 0; k < nodes[2]; ++k)
+      for (int j = 0; j < nodes[1]; ++j)
+        if (j >= lo[1] && j < hi[1] && k >= lo[2] && k < hi[2])
+          rows.push_back({lo[0], hi[0]});
+        else
+          rows.push_back({0, 0});
+  }
 };
 
-/// L in J/m3/s and V in m3 of the nodes of the box, prescribed ones included; zero elsewhere.
+/// L in J/m3/s and V in m3 of the active nodes, prescribed ones included; zero elsewhere.
 struct NaiveRates {
   std::vector<double> rate, volume;
 };
 
 /// What a cell conducts with: theta of its nodes, or k T where their laws are not the cell's.
-inline std::array<double, 8> conducted(const NaiveBox& box, const std::array<std::size_t, 8>& node,
+inline std::array<double, 8> conducted(const NaiveGrid& box, const std::array<std::size_t, 8>& node,
                                        int law, const std::vector<double>& y) {
   std::array<double, 8> theta{}, t{};
   bool pure = true;
@@ -127,35 +142,26 @@ inline std::array<double, 8> conducted(const NaiveBox& box, const std::array<std
   return t;
 }
 
-/// Beyond a quiet face lies a layer of cells whose outer nodes copy the inner ones.
-inline NaiveRates naive_rates(const NaiveBox& box, const std::vector<double>& y) {
+/// Cell by cell, pair by pair: heat moves between active nodes.
+inline NaiveRates naive_rates(const NaiveGrid& box, const std::vector<double>& y) {
   static const auto stiffness = cube_stiffness();
   const double h = box.spacing;
   NaiveRates out{std::vector<double>(y.size()), std::vector<double>(y.size())};
-  std::array<int, 3> first{}, last{};
-  for (int d = 0; d < 3; ++d) {
-    first[at(d)] = box.lo[at(d)] - (box.quiet(d, 0) ? 1 : 0);
-    last[at(d)] = box.hi[at(d)] - 1 + (box.quiet(d, 1) ? 1 : 0);
-  }
-  for (int k = first[2]; k < last[2]; ++k)
-    for (int j = first[1]; j < last[1]; ++j)
-      for (int i = first[0]; i < last[0]; ++i) {
+  const std::array<int, 3> cells{box.nodes[0] - 1, box.nodes[1] - 1, box.nodes[2] - 1};
+  for (int k = 0; k < cells[2]; ++k)
+    for (int j = 0; j < cells[1]; ++j)
+      for (int i = 0; i < cells[0]; ++i) {
         std::array<std::size_t, 8> node{};
-        std::array<bool, 8> real{};
-        for (unsigned a = 0; a < 8; ++a) {
-          const std::array<int, 3> p{i + int(a & 1U), j + int(a >> 1U & 1U), k + int(a >> 2U)};
-          std::array<int, 3> q{};
-          for (std::size_t d = 0; d < 3; ++d) q[d] = std::clamp(p[d], box.lo[d], box.hi[d] - 1);
-          node[a] = node_of(box.nodes, q[0], q[1], q[2]);
-          real[a] = p == q;
-        }
-        const std::array<int, 3> cells{box.nodes[0] - 1, box.nodes[1] - 1, box.nodes[2] - 1};
+        for (unsigned a = 0; a < 8; ++a)
+          node[a] = node_of(box.nodes, i + int(a & 1U), j + int(a >> 1U & 1U), k + int(a >> 2U));
         const int law = box.cell_law.empty() ? -1 : box.cell_law[node_of(cells, i, j, k)];
         const auto u = conducted(box, node, law, y);
-        for (std::size_t a = 0; a < 8; ++a)
-          for (std::size_t b = 0; b < 8 && real[a]; ++b)
-            out.rate[node[a]] -= h * stiffness[a][b] * u[b];
-        for (std::size_t a = 0; a < 8; ++a) out.volume[node[a]] += real[a] ? h * h * h / 8 : 0;
+        for (std::size_t a = 0; a < 8; ++a) {
+          if (!box.active(node[a])) continue;
+          out.volume[node[a]] += h * h * h / 8;
+          for (std::size_t b = 0; b < 8; ++b)
+            if (box.active(node[b])) out.rate[node[a]] -= h * stiffness[a][b] * (u[b] - u[a]);
+        }
       }
   for (std::size_t n = 0; n < y.size(); ++n)
     if (out.volume[n] > 0) out.rate[n] = out.rate[n] / out.volume[n] + box.law(n).source(y[n]);

@@ -27,9 +27,9 @@ std::vector<double> random_temperatures(const GridSetup& s, double low, double h
   return y;
 }
 
-NaiveBox naive_box(const GridSetup& s) {
-  NaiveBox b;
-  b.nodes = b.hi = s.lattice.nodes;
+NaiveGrid naive_grid(const GridSetup& s) {
+  NaiveGrid b;
+  b.nodes = s.lattice.nodes;
   for (std::size_t f = 0; f < 6; ++f)
     b.edge[f] = s.faces[f] == FaceKind::fixed ? Edge::fixed : Edge::symmetric;
   b.spacing = s.lattice.spacing;
@@ -73,7 +73,7 @@ TEST(GridSystem, RateOfEverythingMatchesTheAssembly) {
   const std::vector<double> y = random_temperatures(all.setup, 120, 330);
   const double t = 7;
   const std::vector<double> l = rate(*system, t, y);
-  const NaiveBox box = naive_box(all.setup);
+  const NaiveGrid box = naive_grid(all.setup);
   const std::vector<double> naive = naive_rates(box, y).rate;
   const double scale = largest(naive);
   for (int k = 0; k < n[2]; ++k)
@@ -94,7 +94,7 @@ TEST(GridSystem, VolumesAddUpAndWeighTheStoredHeat) {
   const Conditions conditions;
   const GridSetup setup = box_setup({9, 8, 7}, 1.5e-3, two_laws());
   const auto system = make_grid_system<double>(setup, conditions);
-  const NaiveBox box = naive_box(setup);
+  const NaiveGrid box = naive_grid(setup);
   const std::vector<double> y = random_temperatures(setup, 150, 330);
   const std::vector<double> volume = naive_rates(box, y).volume;
   double sum = 0, heat = 0;
@@ -146,6 +146,7 @@ TEST(GridSystem, MirroredProblemHasTheMirroredResult) {
     GridSetup s = box_setup({17, 15, 16}, 1e-3, two_laws());
     paint(s, [&](const Vec3& p) { return sign * p[0] + 0.3 * p[1] > 0.4e-3 ? 1 : 0; });
     s.probes = {needle({sign * 1.3e-3, -0.2e-3, -2.1e-3}, {-sign * 0.7e-3, 0.4e-3, 3e-3})};
+    s.active_box = false;  // rows are rounded up to whole vectors at one end
     return make_grid_system<double>(std::move(s), conditions);
   };
   const auto y = after(*build(1), 10), mirrored = after(*build(-1), 10);

@@ -7,6 +7,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "fem/active_rows.h"
 #include "fem/kernel_law.h"
 #include "grid_fixture.h"
 #include "grid_needle.h"
@@ -142,6 +143,7 @@ class SteadyNeedle {
     scratch_.assign(node_count(n), 0.0);
     for (int row = 0; row <= n[1] * n[2]; ++row) row_spans_.push_back(at(row));
     spans_.assign(row_spans_.size() - 1, {n[0], 0});
+    active_ = ActiveRows(n);
     workspace_.assign(sweep_workspace(n.data()), 0.0);
     reach_ = end_extension(radius, 1);
   }
@@ -197,9 +199,11 @@ class SteadyNeedle {
   void apply(const std::vector<double>& u, std::vector<double>& out) {
     Sweep<double> s{};
     std::copy(lattice_.nodes.begin(), lattice_.nodes.end(), s.nodes);
-    std::copy(lattice_.nodes.begin(), lattice_.nodes.end(), s.hi);
     std::fill(s.edge, s.edge + 6, Edge::fixed);
-    s.z_end = s.hi[2];
+    s.y_end = s.nodes[1];
+    s.z_end = s.nodes[2];
+    s.rows = active_.rows();
+    s.couplings = active_.couplings();
     s.y_prev = u.data();
     s.y_out = scratch_.data();
     s.l0 = out.data();
@@ -262,6 +266,7 @@ class SteadyNeedle {
   ProbeCoupling coupling_;
   std::vector<std::size_t> node_, row_spans_;
   std::vector<LawSpan> spans_;
+  ActiveRows active_;
   std::vector<double> scratch_, workspace_;
   const KernelLaw<double> law_;
 };

@@ -164,13 +164,13 @@ TEST(InterfaceCells, MoveHeatButMakeNone) {
   EXPECT_LT(std::abs(sum), 1e-13 * size);
 }
 
-TEST(InterfaceCells, KeepToTheBox) {
+TEST(InterfaceCells, KeepToActiveNodes) {
   const GridSetup s = slanted_border();
   InterfaceCells cells(s), whole(s);
-  ActiveBox box(s.lattice.nodes);
-  box.lo = {1, 1, 2};
-  box.hi = {8, 5, 6};
-  cells.clip(box);
+  NaiveGrid part;
+  part.nodes = s.lattice.nodes;
+  part.keep_box({1, 1, 2}, {8, 5, 6});
+  cells.clip(ActiveRows(part.nodes, part.rows));
   const auto y = enthalpies(s, random_state(node_count(s.lattice.nodes), 130, 330));
   const auto l = rates_of(cells, y);
   double inside = 0;
@@ -183,7 +183,7 @@ TEST(InterfaceCells, KeepToTheBox) {
         EXPECT_TRUE(in || x == 0) << i << ' ' << j << ' ' << k;
       }
   EXPECT_GT(inside, 0);
-  cells.clip(ActiveBox(s.lattice.nodes));
+  cells.clip(ActiveRows(s.lattice.nodes));
   EXPECT_EQ(rates_of(cells, y), rates_of(whole, y)) << "grown again";
 }
 
