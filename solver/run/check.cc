@@ -41,12 +41,14 @@ constexpr double kShortestStep = 1.7;  // s, at the reference cells
 constexpr double kReferenceCell = 1.053e-3, kReferenceTolerance = 1.5;
 constexpr double kCellPower = 0.45;
 
-// Tissue moves by more than the threshold of the active box out to a few diffusion lengths; where
+// Tissue moves by more than the threshold of active nodes out to a few diffusion lengths; where
 // blood warms it, out to the ice and some perfusion lengths sqrt(k/W) beyond.
 constexpr double kReachConduction = 3.7, kReachIce = 0.9;
 constexpr double kTemperatureOfIce = 40;  // K between ice and tissue
-constexpr double kGrowthOfBox = 2.5e-3;   // m, by which the box grows ahead
-constexpr double kMostSamples = 3e5;      // lattice points that are asked for their tissue
+constexpr double kGrowthOfBox = 2.5e-3;   // m, by which active rows grow ahead
+constexpr double kPi = 3.14159265358979323846;
+constexpr double kHalfVector = 4;     // nodes; rows grow by whole vectors of 8
+constexpr double kMostSamples = 3e5;  // lattice points that are asked for their tissue
 
 // Refinement as in run.cc.
 constexpr double kFinestRatio = 1.6;
@@ -81,6 +83,7 @@ class Reach {
       for (const auto& i : schedule.intervals(p))
         if (i.mode == ProbeMode::freeze || i.mode == ProbeMode::active_thaw)
           begin_ = std::min(begin_, i.begin);
+    vector_ = kHalfVector * plan.cell_size;
     everywhere_ = plan.engine != "grid" || model.segments.empty() || !at_rest(model, plan);
   }
 
@@ -94,12 +97,19 @@ class Reach {
   /// Share of the domain within the reach.
   double share(double reach) const {
     double share = 1;
+    std::array<double, 3> a{};  // edges of the box around the needles
     for (std::size_t d = 0; d < 3; ++d) {
+      a[d] = needles_[d].second - needles_[d].first;
       const double low = std::max(domain_.lower[d], needles_[d].first - reach);
       const double high = std::min(domain_.upper[d], needles_[d].second + reach);
       share *= std::max(0.0, high - low) / (domain_.upper[d] - domain_.lower[d]);
     }
-    return share;
+    // Rounded edges and corners; rows are rounded up to whole vectors.
+    const double r = reach, sides = a[0] * a[1] + a[1] * a[2] + a[2] * a[0];
+    const double across = a[1] * a[2] + 2 * r * (a[1] + a[2]) + kPi * r * r;
+    const double round = a[0] * a[1] * a[2] + 2 * r * sides +
+                         kPi * r * r * (a[0] + a[1] + a[2] + 4.0 / 3 * r) + vector_ * across;
+    return share * std::min(1.0, round / ((a[0] + 2 * r) * (a[1] + 2 * r) * (a[2] + 2 * r)));
   }
   /// Reach at which the box takes in a point.
   double to(const Vec3& p) const {
@@ -125,6 +135,7 @@ class Reach {
   Box needles_;
   const DomainSpec& domain_;
   double diffusivity_ = 0, beyond_ice_ = 1e300, begin_ = 1e300;
+  double vector_ = 0;  // m, by which rows are longer on average than they need
   bool everywhere_ = true;
 };
 
