@@ -113,6 +113,7 @@ ImmersedProbe immerse_probe(const MeshArrays& mesh, MeshSlots& slots, const Latt
     node_of.push_back(found->second);
   }
   std::vector<int> node_law;
+  node_law.reserve(node_of.size());
   for (const int node : node_of) node_law.push_back(mesh.node_law[at(node)]);
   coupling = split_by_tissue(coupling, node_law);
   ImmersedProbe out;
