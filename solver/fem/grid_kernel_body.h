@@ -258,6 +258,7 @@ class Tile {
   // Calls block(i, n, D) for the n nodes from i on: D differs from 32 at the borders only.
   template <class Block>
   void for_blocks(std::size_t g, int begin, int end, const ActiveRow& r, const Block& block) const {
+    static_assert(kRowBlock == 8, "one 32 for every value of a block");
     static constexpr float whole[kRowBlock] = {32, 32, 32, 32, 32, 32, 32, 32};
     const float* border = s_.couplings + g;
     int i = begin;

@@ -20,21 +20,6 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-SurfaceHeat station_heat(const SegmentLaw& law, const SurfaceCondition& condition, double g,
-                         double a, double mean) {
-  switch (condition.kind) {
-    case SurfaceCondition::Kind::zero_flux:
-      return {};
-    case SurfaceCondition::Kind::temperature:
-      return {g * (law.kirchhoff(law.enthalpy(condition.temperature)) - mean), -g};
-    case SurfaceCondition::Kind::convective:
-      break;
-  }
-  const double t = surface_temperature(law, g, mean, a, condition.temperature);
-  const double k = law.conductivity(law.enthalpy(t));
-  return {a * (condition.temperature - t), -a * g / (g * k + a)};
-}
-
 FittedProbe fit_probe(const MeshArrays& mesh, const ActiveSegment& segment) {
   const double low = std::min(segment.begin[2], segment.end[2]);
   const double high = std::max(segment.begin[2], segment.end[2]);

@@ -16,20 +16,9 @@
 #include "fem/immersed_probe.h"
 #include "fem/mesh_arrays.h"
 #include "fem/mesh_slots.h"
+#include "fem/surface_balance.h"
 
 namespace thermodose {
-
-/// Heat of a surface, W, and its derivative to the value it depends on.
-struct SurfaceHeat {
-  double heat = 0;
-  double slope = 0;
-};
-
-/// Heat g (theta(T_s) - mean) that a surface gives to tissue of Kirchhoff mean `mean`, W, with
-/// T_s = condition.temperature, or from area a (already times h) and cryogen temperature through
-/// g (theta(T_s) - mean) = a (T_cryogen - T_s). slope = d heat / d mean <= 0.
-SurfaceHeat station_heat(const SegmentLaw& law, const SurfaceCondition& condition, double g,
-                         double a, double mean);
 
 /// Nodes of a body-fitted probe.
 struct FittedProbe {

@@ -11,10 +11,6 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 
-double kirchhoff_at(const SegmentLaw& law, double temperature) {
-  return law.kirchhoff(law.enthalpy(temperature));
-}
-
 }  // namespace
 
 ProbeExchange::ProbeExchange(const GridSetup& setup, const ActiveSegment& segment)
@@ -55,15 +51,11 @@ double ProbeExchange::station_mean(std::size_t s) const {
 }
 
 double ProbeExchange::station_heat(std::size_t s, const SurfaceCondition& condition) const {
-  const SegmentLaw& law = laws_[station_law_[s]];
-  const double length = coupling_.stations[s].length, g = g_per_length_ * length;
-  const double mean = station_mean(s);
-  double surface = condition.temperature;
-  if (condition.kind == SurfaceCondition::Kind::convective) {
-    const double a = condition.coefficient * profile_[s] * 2 * kPi * coupling_.radius * length;
-    surface = surface_temperature(law, g, mean, a, condition.temperature);
-  }
-  return g * (kirchhoff_at(law, surface) - mean);
+  const double length = coupling_.stations[s].length;
+  const double area = profile_[s] * 2 * kPi * coupling_.radius * length;
+  return thermodose::station_heat(laws_[station_law_[s]], condition, g_per_length_ * length,
+                                  condition.coefficient * area, station_mean(s))
+      .heat;
 }
 
 void ProbeExchange::scatter(std::size_t s, double heat) {

@@ -22,6 +22,24 @@ double surface_temperature(const SegmentLaw& law, double g, double mean, double 
   return t;
 }
 
+SurfaceHeat station_heat(const SegmentLaw& law, const SurfaceCondition& condition, double g,
+                         double a, double mean) {
+  switch (condition.kind) {
+    case SurfaceCondition::Kind::zero_flux:
+      return {};
+    case SurfaceCondition::Kind::temperature:
+      return {g * (law.kirchhoff(law.enthalpy(condition.temperature)) - mean), -g};
+    case SurfaceCondition::Kind::convective:
+      break;
+  }
+  const double t = surface_temperature(law, g, mean, a, condition.temperature);
+  const double k = law.conductivity(law.enthalpy(t));
+  // The larger of the two differences has the more digits.
+  const double heat =
+      a > g * k ? g * (law.kirchhoff(law.enthalpy(t)) - mean) : a * (condition.temperature - t);
+  return {heat, -a * g / (g * k + a)};
+}
+
 double profile_at(const std::vector<double>& profile, double s) {
   if (profile.empty()) return 1;
   if (profile.size() == 1) return profile.front();

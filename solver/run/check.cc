@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "fem/active_rows.h"
+#include "fem/grid_kernel.h"
 #include "fem/thread_team.h"
 #include "physics/tissue.h"
 #include "run/clock.h"
@@ -47,8 +48,8 @@ constexpr double kReachConduction = 3.7, kReachIce = 0.9;
 constexpr double kTemperatureOfIce = 40;  // K between ice and tissue
 constexpr double kGrowthOfBox = 2.5e-3;   // m, by which active rows grow ahead
 constexpr double kPi = 3.14159265358979323846;
-constexpr double kHalfVector = 4;     // nodes; rows grow by whole vectors of 8
-constexpr double kMostSamples = 3e5;  // lattice points that are asked for their tissue
+constexpr double kHalfVector = 0.5 * kRowBlock;  // nodes; rows grow by whole vectors
+constexpr double kMostSamples = 3e5;             // lattice points that are asked for their tissue
 
 // Refinement as in run.cc.
 constexpr double kFinestRatio = 1.6;

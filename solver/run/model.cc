@@ -60,6 +60,18 @@ int law_of(Model& model, const std::string& tissue, double tolerance) {
   return static_cast<int>(model.laws.size()) - 1;
 }
 
+void add_anatomy(Model& model, double temperature_tolerance) {
+  const CaseSpec& spec = *model.spec;
+  if (!spec.anatomy) return;
+  model.anatomy = &as<Anatomy>(*spec.anatomy, "anatomy");
+  for (const auto& text : model.anatomy->caveats()) model.caveats.push_back("anatomy: " + text);
+  for (const AnatomyPart& part : model.anatomy->parts()) {
+    model.region_name.push_back(part.name);
+    model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance));
+    model.region_shape.push_back(nullptr);
+  }
+}
+
 ActiveSegment segment_of(const ProbeSpec& probe, const Cryoprobe& device) {
   ActiveSegment s;
   s.radius = device.diameter / 2;
@@ -119,6 +131,8 @@ int Model::region_at(const Vec3& p) const {
 
 double Model::narrowest_freezing() const {
   double width = std::numeric_limits<double>::infinity();
+  if (segments.empty())  // a cold face or cold surroundings may freeze any of them
+    for (const auto* tissue : tissues) width = std::min(width, tissue->freezing_width());
   constexpr int kPoints = 50;  // along a needle
   for (const ActiveSegment& s : segments)
     for (int i = 0; i <= kPoints; ++i) {
@@ -128,22 +142,6 @@ double Model::narrowest_freezing() const {
     }
   return width;
 }
-
-namespace {
-
-void add_anatomy(Model& model, double temperature_tolerance) {
-  const CaseSpec& spec = *model.spec;
-  if (!spec.anatomy) return;
-  model.anatomy = &as<Anatomy>(*spec.anatomy, "anatomy");
-  for (const auto& text : model.anatomy->caveats()) model.caveats.push_back("anatomy: " + text);
-  for (const AnatomyPart& part : model.anatomy->parts()) {
-    model.region_name.push_back(part.name);
-    model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance));
-    model.region_shape.push_back(nullptr);
-  }
-}
-
-}  // namespace
 
 Model make_model(const CaseSpec& spec, double temperature_tolerance) {
   Model model;

@@ -32,7 +32,8 @@ struct Model {
   std::vector<std::string> caveats;        ///< of materials and devices in use
 
   /// Smallest difference of liquidus and solidus of the tissues that the active lengths of the
-  /// probes lie in, where the ice is, K; infinite when none of them freezes.
+  /// probes lie in, where the ice is (of all without probes), K; infinite when none of them
+  /// freezes.
   double narrowest_freezing() const;
   /// Region that owns a point: the last one that contains it, or the part of the anatomy there; -1
   /// = background.

@@ -211,10 +211,10 @@ TEST(Cryoprobe, ChecksItsGeometryAndItsLaw) {
   EXPECT_TRUE(probe->check().empty());
   EXPECT_DOUBLE_EQ(probe->law().at(60, freeze(0, 600, kBody)).temperature, degc(-140));
   v.reals["active_length"] = 1e-3;
-  auto stub = make();
-  set_keys(*stub, v);
-  stub->law_object = probe->law_object;
-  EXPECT_EQ(stub->check().size(), 1U);
+  auto short_one = make();
+  set_keys(*short_one, v);
+  short_one->law_object = probe->law_object;
+  EXPECT_EQ(short_one->check().size(), 1U);
 }
 
 }  // namespace

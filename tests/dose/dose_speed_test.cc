@@ -67,7 +67,8 @@ TEST(DoseSpeed, AFewNanosecondsPerNodeAndStep) {
   std::printf("%-12s %5.2f ns when freezing, %5.2f ns when heating\n", "together", freezing,
               heating);
   EXPECT_LT(freezing, 15 * kSlower);
-  EXPECT_LT(heating, 250 * kSlower);
+  // Scalar exponentials alone cost 150 more.
+  EXPECT_LT(heating, 100 * kSlower);
 }
 
 }  // namespace

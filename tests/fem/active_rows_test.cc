@@ -6,7 +6,7 @@
 
 #include "fem/active_rows.h"
 #include "fem/rkl2.h"
-#include "grid_fixture.h"
+#include "grid_active.h"
 
 namespace thermodose {
 namespace {
@@ -165,18 +165,6 @@ TEST(ActiveRows, RunsAreTheirNodesSplitByTissue) {
     }
   }
   EXPECT_EQ(seen.size(), rows.size());
-}
-
-std::size_t active_nodes(const HeatSystem<double>& system) {
-  std::size_t n = 0;
-  for (const NodeRun& run : system.active_runs()) n += run.end - run.begin;
-  return n;
-}
-
-GridSetup probe_setup() {
-  GridSetup s = box_setup({57, 59, 61}, 1.2e-3, {make_law(freezing_tissue())});
-  s.probes = {needle({0.2e-3, 0.1e-3, -6e-3}, {0.5e-3, -0.3e-3, 6e-3})};
-  return s;
 }
 
 TEST(GridActive, IsAPartOnlyWhereTissueBeyondIsAtRest) {

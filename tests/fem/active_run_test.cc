@@ -2,25 +2,13 @@
 #include <gtest/gtest.h>
 
 #include "fem/rkl2.h"
-#include "grid_fixture.h"
+#include "grid_active.h"
 
 namespace thermodose {
 namespace {
 
 using namespace testing_grid;
 using Index = std::array<int, 3>;
-
-std::size_t active_nodes(const HeatSystem<double>& system) {
-  std::size_t n = 0;
-  for (const NodeRun& run : system.active_runs()) n += run.end - run.begin;
-  return n;
-}
-
-GridSetup probe_setup() {
-  GridSetup s = box_setup({57, 59, 61}, 1.2e-3, {make_law(freezing_tissue())});
-  s.probes = {needle({0.2e-3, 0.1e-3, -6e-3}, {0.5e-3, -0.3e-3, 6e-3})};
-  return s;
-}
 
 // Volume below a temperature, K: trilinear between nodes, counted at 27 points of each cell.
 double volume_below(const std::vector<double>& t, const GridSetup& s, double threshold) {

@@ -76,6 +76,21 @@ TEST(Model, CaveatsAreCollectedOnce) {
   EXPECT_TRUE(Made(CaseText{}).model.caveats.empty());
 }
 
+// The order of the stated error: what freezes where no needle is does not decide it.
+TEST(Model, NarrowestFreezingIsThatOfTheTissueAroundTheNeedles) {
+  CaseText c;
+  const std::string ball = "radius: 3 mm}}, tissue: water}]";
+  c.regions = "[{name: far, shape: {sphere: {center: 12 12 0 mm, " + ball;
+  EXPECT_NEAR(Made(c).model.narrowest_freezing(), 7, 1e-9) << "-8 to -1 degC";
+  c.regions = "[{name: near, shape: {sphere: {center: 0 0 0 mm, " + ball;
+  EXPECT_LT(Made(c).model.narrowest_freezing(), 2) << "water in the middle of the needle";
+  c.regions = "[{name: far, shape: {sphere: {center: 12 12 0 mm, " + ball;
+  c.probes = "{}";
+  c.protocol = "[]";
+  c.more = "duration: 1 min\n";
+  EXPECT_LT(Made(c).model.narrowest_freezing(), 2) << "a cold face may freeze any tissue";
+}
+
 TEST(Model, CaveatOfThrottlingOnlyWhereThereIsSome) {
   CaseText c;
   c.probes =
