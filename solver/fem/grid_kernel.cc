@@ -1,18 +1,23 @@
-// Choice of the fused grid stage at run time.
-// Implements: sweep_function() of fem/grid_kernel.h.
+// Choice of the kernels of the grid at run time.
+// Implements: sweep_function(), law_function() of fem/grid_kernel.h, interface_function() of
+// fem/interface_kernel.h.
 #include "fem/grid_kernel.h"
 
 #include <cstdlib>
 #include <cstring>
 
+#include "fem/interface_kernel.h"
+
 namespace thermodose {
 
-#define THERMODOSE_DECLARE_ISA(isa)                                                 \
-  namespace isa {                                                                   \
-  SweepSums sweep_single(const Sweep<float>&);                                      \
-  SweepSums sweep_double(const Sweep<double>&);                                     \
-  void laws_single(const KernelLaw<float>&, const float*, float*, float*, int);     \
-  void laws_double(const KernelLaw<double>&, const double*, double*, double*, int); \
+#define THERMODOSE_DECLARE_ISA(isa)                                                         \
+  namespace isa {                                                                           \
+  SweepSums sweep_single(const Sweep<float>&);                                              \
+  SweepSums sweep_double(const Sweep<double>&);                                             \
+  void laws_single(const KernelLaw<float>&, const float*, float*, float*, int);             \
+  void laws_double(const KernelLaw<double>&, const double*, double*, double*, int);         \
+  void interfaces_single(const InterfaceInput<float>&, const std::uint32_t*, std::size_t);  \
+  void interfaces_double(const InterfaceInput<double>&, const std::uint32_t*, std::size_t); \
   }
 THERMODOSE_DECLARE_ISA(isa_baseline)
 #if defined(__x86_64__)
@@ -87,6 +92,14 @@ LawFunction<float> law_function<float>() {
 template <>
 LawFunction<double> law_function<double>() {
   return THERMODOSE_PICK(laws_double);
+}
+template <>
+InterfaceFunction<float> interface_function<float>() {
+  return THERMODOSE_PICK(interfaces_single);
+}
+template <>
+InterfaceFunction<double> interface_function<double>() {
+  return THERMODOSE_PICK(interfaces_double);
 }
 
 std::size_t sweep_workspace(const int nodes[3]) {

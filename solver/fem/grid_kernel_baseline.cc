@@ -1,4 +1,5 @@
-// The fused grid stage for one instruction set (baseline); flags in fem/room.cmake.
-// Implements: fem/grid_kernel.h.
+// The kernels of the grid for one instruction set (baseline); flags in fem/room.cmake.
+// Implements: fem/grid_kernel.h, fem/interface_kernel.h.
 #define THERMODOSE_ISA_NAMESPACE isa_baseline
 #include "fem/grid_kernel_body.h"
+#include "fem/interface_kernel_body.h"

@@ -289,7 +289,7 @@ class GridSystem final : public HeatSystem<Real> {
   const BoundaryConditions& conditions_;
   std::shared_ptr<ThreadTeam> team_;
   FaceExchange faces_;
-  InterfaceCells interfaces_;
+  InterfaceCells<Real> interfaces_;
   NodeGeometry geometry_;
   std::vector<KernelLaw<Real>> laws_;
   std::vector<double> rest_capacity_;

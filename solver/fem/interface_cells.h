@@ -17,86 +17,60 @@
 // conserved. What a cut cell stores is in the mixed laws of its nodes (physics/segment_mix.h).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "fem/active_rows.h"
-#include "fem/grid_kernel.h"
 #include "fem/grid_system.h"
-#include "physics/segment_law.h"
+#include "fem/interface_kernel.h"
 
 namespace thermodose {
 
+template <class Real>
 class InterfaceCells {
  public:
   explicit InterfaceCells(const GridSetup& setup);
 
-  bool empty() const { return cells_.empty(); }
-  std::size_t size() const { return cells_.size(); }
+  bool empty() const { return cells_ == 0; }
+  std::size_t size() const { return cells_; }
   /// Keeps to the cells whose nodes are all active.
   void clip(const ActiveRows& active);
   /// Rates for y, one per touched node; returns the heat they bring to nodes of fixed faces, W.
-  template <class Real>
   double update(const Real* y);
   /// Nodes of fixed faces keep what is prescribed.
-  template <class Real>
   void apply(Real* y_out, Real* l0, double dt_l) const;
   /// Largest conductivity of an interface cell times the largest 1/C of its nodes, m2/s.
   double max_diffusivity() const { return max_diffusivity_; }
 
  private:
-  struct Cell {
-    std::array<std::uint32_t, 8> node;  ///< into nodes_
-    std::uint32_t part;                 ///< first of its parts
-    std::uint8_t parts;
-    bool cut;
-    std::array<int, 3> index;
-    std::array<float, 3> normal;  ///< of a cut cell
-    std::array<float, 16> along;  ///< w of its diagonals
-  };
-  /// A tissue of a cell.
-  struct Part {
-    LawIndex law;
-    float share;
-    std::array<std::uint32_t, 8> value;  ///< theta of this law at the cell's nodes, into thetas_
-    std::array<float, 16> line;          ///< of a cut cell
-  };
   struct Run {
     std::size_t begin, end;
     LawIndex law;
   };
   struct Builder;
 
-  double chord(const Part& part, const Cell& cell) const;
-  std::array<double, 8> cube_rows(const std::array<double, 8>& x) const;
-  void take_cut(const Cell& cell, const std::array<double, 8>& t, std::array<double, 8>& row) const;
-  void cell_rates(const Cell& cell, double* corner_rate) const;
-  template <class Real>
-  void evaluate_nodes(const Real* y, std::size_t begin, std::size_t end);
-  void evaluate_thetas(std::size_t begin, std::size_t end);
+  void add_up(std::size_t node);
 
-  const std::vector<SegmentLaw>& laws_;
   std::shared_ptr<ThreadTeam> team_;
+  std::array<int, 3> lattice_{};
   double inv12h2_ = 0, cell_volume_ = 0, max_diffusivity_ = 0;
-  std::vector<Cell> cells_;
-  std::vector<Part> parts_;
-  std::vector<std::uint32_t> active_;  ///< cells whose nodes are all active
+  std::size_t cells_ = 0;
+  std::vector<InterfaceBlock> blocks_;  ///< cells of the same tissues, in the order of the lattice
+  std::vector<InterfacePart> parts_;
+  std::vector<std::uint32_t> active_;  ///< blocks with active cells
   std::vector<std::size_t> nodes_;     ///< lattice numbers, by law
-  std::vector<Run> node_runs_;
-  std::vector<double> inverse_volume_;     ///< h^3 / V: 1, 2 on a face, 4, 8
-  std::vector<std::uint8_t> fixed_;        ///< 1 on a fixed outer face
-  std::vector<std::uint32_t> theta_node_;  ///< node of every theta, by law
-  std::vector<Run> theta_runs_;
-  std::vector<KernelLaw<double>> of_enthalpy_;     ///< H -> T - T_ref and theta of the own law
-  std::vector<KernelLaw<double>> of_temperature_;  ///< T - T_ref -> theta
-  std::vector<double> enthalpy_, excess_, own_;    ///< of nodes
-  std::vector<double> theta_input_, thetas_, unused_;
-  std::vector<double> rate_;  ///< of nodes
-  // Rates of the corners of all cells, and the corners at each node in the order of the cells:
+  std::vector<Run> runs_;              ///< of all nodes
+  std::vector<Run> active_runs_;       ///< of active ones and of gaps between them, all short
+  std::vector<float> inverse_volume_;  ///< h^3 / V: 1, 2 on a face, 4, 8
+  std::vector<std::uint32_t> fixed_;   ///< nodes on a fixed outer face
+  std::vector<std::uint8_t> free_;     ///< 0 on a fixed outer face
+  std::vector<KernelLaw<Real>> of_enthalpy_;          ///< H -> T - T_ref and theta of the own law
+  std::vector<KernelLaw<Real>> of_temperature_;       ///< T - T_ref -> theta
+  std::vector<Real> enthalpy_, excess_, own_, rate_;  ///< of nodes
+  // Heat of the corners of all cells, and the corners at each node in the order of the cells:
   // sums do not depend on who computed them.
-  std::vector<double> corner_rate_;
+  std::vector<Real> heat_;
   std::vector<std::uint32_t> corner_begin_, corners_;
 };
 

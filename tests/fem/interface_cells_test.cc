@@ -33,38 +33,38 @@ std::vector<double> enthalpies(const GridSetup& s, const std::vector<double>& te
   return y;
 }
 
-std::vector<double> rates_of(InterfaceCells& cells, const std::vector<double>& y) {
+std::vector<double> rates_of(InterfaceCells<double>& cells, const std::vector<double>& y) {
   cells.update(y.data());
   std::vector<double> out(y.size(), 0.0), l0(y.size(), 0.0);
   cells.apply(out.data(), l0.data(), 2.5);
   for (std::size_t n = 0; n < y.size(); ++n)
     EXPECT_NEAR(out[n], 2.5 * l0[n], 1e-12 * std::abs(out[n]));
-  cells.apply<double>(out.data(), nullptr, -2.5);
+  cells.apply(out.data(), nullptr, -2.5);
   EXPECT_LT(largest(out), 1e-9 * (1 + largest(l0)));
   return l0;
 }
 
 TEST(InterfaceCells, NoneWithoutASecondTissue) {
   GridSetup s = box_setup({9, 8, 7}, 1e-3, two_laws());
-  EXPECT_TRUE(InterfaceCells(s).empty());
+  EXPECT_TRUE(InterfaceCells<double>(s).empty());
   paint(s, [](const Vec3&) { return 1; });
-  EXPECT_TRUE(InterfaceCells(s).empty());
-  EXPECT_EQ(InterfaceCells(s).size(), 0U);
-  EXPECT_EQ(InterfaceCells(s).max_diffusivity(), 0);
+  EXPECT_TRUE(InterfaceCells<double>(s).empty());
+  EXPECT_EQ(InterfaceCells<double>(s).size(), 0U);
+  EXPECT_EQ(InterfaceCells<double>(s).max_diffusivity(), 0);
 }
 
 TEST(InterfaceCells, AreThoseWithANodeOfAnotherTissue) {
   GridSetup s = box_setup({9, 8, 7}, 1e-3, two_laws());
   // Between planes 4 and 5 of x: nodes 0..4 and cells 0..4 are tissue 0, so cells 4 are mixed.
   paint(s, [](const Vec3& p) { return p[0] > 0.6e-3 ? 1 : 0; });
-  EXPECT_EQ(InterfaceCells(s).size(), 7U * 6);
+  EXPECT_EQ(InterfaceCells<double>(s).size(), 7U * 6);
   // On plane 4, whose nodes are tissue 0: cells 4 are tissue 1 with nodes of tissue 0.
   s.node_law.clear();
   s.cell_law.clear();
   paint(s, [](const Vec3& p) { return p[0] > 1e-9 ? 1 : 0; });
-  EXPECT_EQ(InterfaceCells(s).size(), 7U * 6);
+  EXPECT_EQ(InterfaceCells<double>(s).size(), 7U * 6);
   s.cell_law[0] = 1;
-  EXPECT_EQ(InterfaceCells(s).size(), 7U * 6 + 1) << "a cell of its own";
+  EXPECT_EQ(InterfaceCells<double>(s).size(), 7U * 6 + 1) << "a cell of its own";
 }
 
 // Layers of 3, 5 and 4 cells between two fixed faces, k_i and C_i constant.
@@ -151,7 +151,7 @@ TEST(InterfaceCells, UniformTemperatureIsLeftAlone) {
 
 TEST(InterfaceCells, MoveHeatButMakeNone) {
   const GridSetup s = slanted_border();
-  InterfaceCells cells(s);
+  InterfaceCells<double> cells(s);
   const Conditions conditions;
   const auto system = make_grid_system<double>(s, conditions);
   const auto l = rates_of(cells, enthalpies(s, random_state(system->size(), 130, 330)));
@@ -166,7 +166,7 @@ TEST(InterfaceCells, MoveHeatButMakeNone) {
 
 TEST(InterfaceCells, KeepToActiveNodes) {
   const GridSetup s = slanted_border();
-  InterfaceCells cells(s), whole(s);
+  InterfaceCells<double> cells(s), whole(s);
   NaiveGrid part;
   part.nodes = s.lattice.nodes;
   part.keep_box({1, 1, 2}, {8, 5, 6});
@@ -189,9 +189,9 @@ TEST(InterfaceCells, KeepToActiveNodes) {
 
 TEST(InterfaceCells, FixedFacesTakeTheHeatAndKeepTheirState) {
   GridSetup s = slanted_border();
-  InterfaceCells insulated(s);
+  InterfaceCells<double> insulated(s);
   s.faces[2] = s.faces[5] = FaceKind::fixed;
-  InterfaceCells cells(s);
+  InterfaceCells<double> cells(s);
   const Conditions conditions;
   const auto volumes = make_grid_system<double>(box_setup({9, 8, 7}, 1e-3, two_laws()), conditions);
   const auto y = enthalpies(s, random_state(volumes->size(), 130, 330));
