@@ -144,8 +144,9 @@ class GridSystem final : public HeatSystem<Real> {
     return sum * cell_volume();
   }
 
-  double sensed(std::size_t probe, const Real* y) const override {
-    return probes_[probe].sensed(y);
+  double sensed(std::size_t probe, const SurfaceCondition& condition,
+                const Real* y) const override {
+    return probes_[probe].sensed(condition, y);
   }
 
  private:

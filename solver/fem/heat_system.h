@@ -91,8 +91,11 @@ class HeatSystem {
   /// the embedded third-order defect of RKL2; and whether the state is physical.
   virtual StepCheck check_step(double dt, const Real* y_old, const Real* y_new, const Real* l_old,
                                const Real* l_new) const = 0;
-  /// Mean temperature of the tissue that touches the active length of a probe, K.
-  virtual double sensed(std::size_t probe, const Real* y) const = 0;
+  /// Mean temperature of the active surface of a probe under a condition, K: the one prescribed; of
+  /// a convective surface that at which its heat goes on into the tissue; without flux that of the
+  /// tissue that touches it.
+  virtual double sensed(std::size_t probe, const SurfaceCondition& condition,
+                        const Real* y) const = 0;
   /// Sum of V_i H_i over unprescribed and prescribed nodes, J.
   virtual double stored(const Real* y) const = 0;
 };

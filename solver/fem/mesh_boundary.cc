@@ -204,18 +204,34 @@ void MeshBoundary::conductances(double t, std::vector<double>& per_slot,
 }
 
 template <class Real>
-double MeshBoundary::sensed(std::size_t probe, const Real* y) const {
+double MeshBoundary::sensed(std::size_t probe, const SurfaceCondition& condition,
+                            const Real* y) const {
+  if (condition.kind == SurfaceCondition::Kind::temperature) return condition.temperature;
+  const bool convective = condition.kind == SurfaceCondition::Kind::convective;
+  const auto enthalpy = [&](int node) { return static_cast<double>(y[node]); };
   double sum = 0, weight = 0;
-  const auto add = [&](int node, double w) {
-    sum += w * temperature(node, static_cast<double>(y[node]));
-    weight += w;
-  };
-  if (probe < fitted_.size()) {
-    for (const FittedProbe::Node& n : fitted_[probe].surface) add(n.node, n.area);
-  } else {
-    const ImmersedProbe& p = immersed_[probe];
-    for (const auto& s : p.stations)
-      for (std::size_t e = s.begin; e < s.end; ++e) add(p.node[e], s.conductance * p.weight[e]);
+  if (probe < fitted_.size()) {  // its nodes are on the surface
+    for (const FittedProbe::Node& n : fitted_[probe].surface) {
+      sum += n.area * temperature(n.node, enthalpy(n.node));
+      weight += n.area;
+    }
+    return sum / weight;
+  }
+  const ImmersedProbe& p = immersed_[probe];
+  for (const auto& s : p.stations) {
+    const SegmentLaw& law = laws_[at(s.law)];
+    double touched = 0, theta = 0;
+    for (std::size_t e = s.begin; e < s.end; ++e) {
+      touched += p.weight[e] * temperature(p.node[e], enthalpy(p.node[e]));
+      // As the operator has it: slots of other tissues follow the temperature.
+      theta +=
+          p.weight[e] * law.kirchhoff(law.enthalpy(temperature(p.node[e], enthalpy(p.node[e]))));
+    }
+    if (convective)
+      touched = surface_temperature(law, s.conductance, theta, condition.coefficient * s.area,
+                                    condition.temperature);
+    sum += s.conductance * touched;
+    weight += s.conductance;
   }
   return sum / weight;
 }
@@ -226,7 +242,9 @@ template void MeshBoundary::exchange<double>(double, const double*, const double
                                              std::vector<double>&) const;
 template void MeshBoundary::station_exchange<float>(const float*, float*) const;
 template void MeshBoundary::station_exchange<double>(const double*, double*) const;
-template double MeshBoundary::sensed<float>(std::size_t, const float*) const;
-template double MeshBoundary::sensed<double>(std::size_t, const double*) const;
+template double MeshBoundary::sensed<float>(std::size_t, const SurfaceCondition&,
+                                            const float*) const;
+template double MeshBoundary::sensed<double>(std::size_t, const SurfaceCondition&,
+                                             const double*) const;
 
 }  // namespace thermodose

@@ -68,7 +68,7 @@ class MeshBoundary {
   void conductances(double t, std::vector<double>& per_slot, std::vector<double>& per_node) const;
   /// Mean temperature of the nodes that touch a probe, K.
   template <class Real>
-  double sensed(std::size_t probe, const Real* y) const;
+  double sensed(std::size_t probe, const SurfaceCondition& condition, const Real* y) const;
 
  private:
   SurfaceCondition probe_condition(std::size_t p, double t) const;

@@ -215,8 +215,9 @@ StepCheck MeshSystem<Real>::check_step(double dt, const Real* y_old, const Real*
 }
 
 template <class Real>
-double MeshSystem<Real>::sensed(std::size_t probe, const Real* y) const {
-  return boundary_.sensed(probe, y);
+double MeshSystem<Real>::sensed(std::size_t probe, const SurfaceCondition& condition,
+                                const Real* y) const {
+  return boundary_.sensed(probe, condition, y);
 }
 
 template <class Real>

@@ -51,7 +51,7 @@ class MeshSystem final : public HeatSystem<Real> {
   HeatLedger end_step(double t, double dt, const Real* y_begin, const Real* y_end) override;
   StepCheck check_step(double dt, const Real* y_old, const Real* y_new, const Real* l_old,
                        const Real* l_new) const override;
-  double sensed(std::size_t probe, const Real* y) const override;
+  double sensed(std::size_t probe, const SurfaceCondition& condition, const Real* y) const override;
   double stored(const Real* y) const override;
 
  private:

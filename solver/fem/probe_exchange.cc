@@ -51,11 +51,15 @@ double ProbeExchange::station_mean(std::size_t s) const {
 }
 
 double ProbeExchange::station_heat(std::size_t s, const SurfaceCondition& condition) const {
-  const double length = coupling_.stations[s].length;
-  const double area = profile_[s] * 2 * kPi * coupling_.radius * length;
-  return thermodose::station_heat(laws_[station_law_[s]], condition, g_per_length_ * length,
-                                  condition.coefficient * area, station_mean(s))
+  return thermodose::station_heat(laws_[station_law_[s]], condition,
+                                  g_per_length_ * coupling_.stations[s].length,
+                                  condition.coefficient * station_area(s), station_mean(s))
       .heat;
+}
+
+// Times the relative h of the profile, m2.
+double ProbeExchange::station_area(std::size_t s) const {
+  return profile_[s] * 2 * kPi * coupling_.radius * coupling_.stations[s].length;
 }
 
 void ProbeExchange::scatter(std::size_t s, double heat) {
@@ -116,15 +120,25 @@ double ProbeExchange::heat_of_fixed_nodes() const {
 }
 
 template <class Real>
-double ProbeExchange::sensed(const Real* y) const {
+double ProbeExchange::sensed(const SurfaceCondition& condition, const Real* y) const {
+  if (condition.kind == SurfaceCondition::Kind::temperature) return condition.temperature;
+  const bool convective = condition.kind == SurfaceCondition::Kind::convective;
   double sum = 0, length = 0;
-  for (const auto& s : coupling_.stations) {
-    for (std::size_t e = s.begin; e < s.end; ++e) {
+  for (std::size_t s = 0; s < coupling_.stations.size(); ++s) {
+    const auto& station = coupling_.stations[s];
+    double temperature = 0, theta = 0;
+    for (std::size_t e = station.begin; e < station.end; ++e) {
       const auto n = static_cast<std::size_t>(coupling_.index[e]);
-      sum += s.length * coupling_.weight[e] *
-             laws_[law_[n]].temperature(static_cast<double>(y[global_[n]]));
+      const double h = static_cast<double>(y[global_[n]]);
+      temperature += coupling_.weight[e] * laws_[law_[n]].temperature(h);
+      theta += coupling_.weight[e] * laws_[law_[n]].kirchhoff(h);
     }
-    length += s.length;
+    if (convective)
+      temperature =
+          surface_temperature(laws_[station_law_[s]], g_per_length_ * station.length, theta,
+                              condition.coefficient * station_area(s), condition.temperature);
+    sum += station.length * temperature;
+    length += station.length;
   }
   return sum / length;
 }
@@ -135,7 +149,7 @@ template void ProbeExchange::update_linear<float>(const float*);
 template void ProbeExchange::update_linear<double>(const double*);
 template void ProbeExchange::apply<float>(float*, float*, double, double) const;
 template void ProbeExchange::apply<double>(double*, double*, double, double) const;
-template double ProbeExchange::sensed<float>(const float*) const;
-template double ProbeExchange::sensed<double>(const double*) const;
+template double ProbeExchange::sensed<float>(const SurfaceCondition&, const float*) const;
+template double ProbeExchange::sensed<double>(const SurfaceCondition&, const double*) const;
 
 }  // namespace thermodose

@@ -32,14 +32,15 @@ class ProbeExchange {
   void apply(Real* y_out, Real* l0, double dt_l, double cell_volume) const;
   /// What the last update gave to nodes of fixed faces, W: it leaves through the face.
   double heat_of_fixed_nodes() const;
-  /// Mean temperature that the active surface touches, K: sensed when no heat is exchanged.
+  /// Mean temperature of the active surface, K; see HeatSystem::sensed.
   template <class Real>
-  double sensed(const Real* y) const;
+  double sensed(const SurfaceCondition& condition, const Real* y) const;
   /// True when the last update exchanged heat.
   bool active() const { return active_; }
 
  private:
   double station_heat(std::size_t s, const SurfaceCondition& condition) const;
+  double station_area(std::size_t s) const;
   double station_mean(std::size_t s) const;
   void scatter(std::size_t s, double heat);
 

@@ -72,7 +72,8 @@ void Simulation<Real>::sense(double t) {
   for (std::size_t p = 0; p < schedule_.probes(); ++p) {
     const std::size_t i = schedule_.interval_at(p, t);
     if (schedule_.intervals(p)[i].begin == t && schedule_.needs_sensed_temperature(p, i))
-      schedule_.set_surface_at_begin(p, i, engine_.system->sensed(p, engine_.integrator->state()));
+      schedule_.set_surface_at_begin(p, i,
+                                     engine_.system->sensed(p, {}, engine_.integrator->state()));
   }
 }
 

@@ -62,8 +62,7 @@ double TraceRecorder<Real>::point_value(std::size_t point, const Real* y) const 
 template <class Real>
 double TraceRecorder<Real>::surface_value(const HeatSystem<Real>& system, std::size_t probe,
                                           double t, double inside, const Real* y) const {
-  const SurfaceCondition c = conditions_.probe(probe, t, inside);
-  return c.kind == SurfaceCondition::Kind::temperature ? c.temperature : system.sensed(probe, y);
+  return system.sensed(probe, conditions_.probe(probe, t, inside), y);
 }
 
 template <class Real>

@@ -70,7 +70,7 @@ class Noted final : public HeatSystem<Real> {
     self->last_check = {y_old[0], y_new[0], l_old[0], l_new[0]};
     return judge(self->judged++, dt);
   }
-  double sensed(std::size_t, const Real*) const override { return 0; }
+  double sensed(std::size_t, const SurfaceCondition&, const Real*) const override { return 0; }
   double stored(const Real*) const override { return 0; }
 
  private:

@@ -133,8 +133,25 @@ TEST(GridProbe, NoHeatAtItsOwnTemperatureInAnyTissue) {
     EXPECT_GT(scale, 0.1);
     EXPECT_NEAR(probe.update(fixed(t), y.data()), 0, 1e-11 * scale) << t;
     EXPECT_NEAR(probe.update(convective(t, 1000), y.data()), 0, 1e-6 * scale) << t;
-    EXPECT_NEAR(probe.sensed(y.data()), t, 1e-10);
+    EXPECT_NEAR(probe.sensed({}, y.data()), t, 1e-10);
   }
+}
+
+// The surface that a convective needle reports is the one its heat crosses, not the tissue's mean.
+TEST(GridProbe, SensesTheSurfaceThatConvectionActsOn) {
+  const GridSetup s = probe_setup({make_law(freezing_tissue())});
+  ProbeExchange probe(s, s.probes[0]);
+  const std::vector<double> y = uniform(s, 300);
+  double area = 0;
+  for (const auto& station : couple_probe(s.lattice, s.probes[0]).stations)
+    area += 2 * kPi * s.probes[0].radius * station.length;
+  for (const double h : {50.0, 2500.0, 1e6}) {
+    const double heat = probe.update(convective(120, h), y.data());
+    const double surface = probe.sensed(convective(120, h), y.data());
+    EXPECT_NEAR(h * area * (120 - surface), heat, 1e-6 * std::abs(heat)) << h;
+    EXPECT_LT(surface, 300);
+  }
+  EXPECT_EQ(probe.sensed(fixed(180), y.data()), 180);
 }
 
 // Stations of either tissue conduct with its own k.
@@ -170,7 +187,7 @@ TEST(GridProbe, SensesTheMeanOfALinearField) {
   const auto& [begin, end, radius, profile] = s.probes[0];
   double middle = 300;
   for (std::size_t d = 0; d < 3; ++d) middle += slope[d] * 0.5 * (begin[d] + end[d]);
-  EXPECT_NEAR(probe.sensed(y.data()), middle, 1e-9);
+  EXPECT_NEAR(probe.sensed({}, y.data()), middle, 1e-9);
 }
 
 // The bare operator is that of a law with theta = H and a surface at rest.

@@ -305,7 +305,7 @@ TEST(GridSystem, SensedTemperatureOfAUniformStateIsThatState) {
   const Conditions conditions;
   const auto system = make_grid_system<double>(setup, conditions);
   for (const double t : {150.0, 268.0, 305.0})
-    EXPECT_NEAR(system->sensed(0, random_temperatures(setup, t, t + 1e-12).data()), t, 1e-9);
+    EXPECT_NEAR(system->sensed(0, {}, random_temperatures(setup, t, t + 1e-12).data()), t, 1e-9);
 }
 
 // At a switch the instant belongs to both sides: the inside of the step tells which mode holds.

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "fem/rkl2.h"
+#include "geometry/vec.h"
 #include "mesh_fixture.h"
 
 namespace thermodose {
@@ -285,6 +286,31 @@ TEST(MeshSystem, EnergyBalanceClosesOnCubes) {
   }
 }
 
+// One needle in two tissues: the surface reported is the one that the heat crosses.
+TEST(MeshSystem, SensesTheSurfaceThatConvectionActsOn) {
+  const std::vector<SegmentLaw> laws{make_law(freezing_tissue()), make_law(freezing_tissue(5e3))};
+  MeshSetup setup = cubes_setup(laws, [](const Vec3& p) { return p[0] > 0.002 ? 1 : 0; });
+  setup.probes = {small_probe()};
+  double area = 0;  // of the stations, with their end correction
+  for (const double h : {300.0, 3000.0}) {
+    Conditions conditions;
+    conditions.probes = {[h](double, double) { return testing_mesh::convective(90, h); }};
+    MeshSystem<double> s(setup, conditions);
+    Rkl2<double> rkl(s, StepControl{});
+    rkl.start(0);
+    rkl.advance(1e-4, true, [](const AcceptedStep<double>&) {});
+    const double drop =
+        90 - s.sensed(0, testing_mesh::convective(90, h), std::vector<double>(s.size()).data());
+    const double found = rkl.ledger().probes.at(0) / (1e-4 * h * drop);
+    EXPECT_NEAR(found, area == 0 ? found : area, 1e-3 * found) << h;
+    area = found;
+  }
+  const double side = 2 * 3.14159265358979323846 * small_probe().radius *
+                      norm(small_probe().end - small_probe().begin);
+  EXPECT_GT(area, side);
+  EXPECT_LT(area, 1.3 * side);
+}
+
 TEST(MeshSystem, EnergyBalanceClosesOnTheNeedle) {
   for (const SurfaceCondition& probe :
        {testing_mesh::fixed(133.15), testing_mesh::convective(90, 3000)}) {
@@ -313,11 +339,11 @@ TEST(MeshSystem, SwitchesAreBooked) {
   const double frozen = rkl.ledger().probes.at(0);
   EXPECT_LT(frozen, -50);
   EXPECT_NEAR(frozen, s.stored(rkl.state()), 1e-12 * std::abs(frozen));
-  EXPECT_NEAR(s.sensed(0, rkl.state()), 200, 1e-9);
+  EXPECT_NEAR(s.sensed(0, {}, rkl.state()), 200, 1e-9);
   rkl.advance(40, true, nothing);
   EXPECT_EQ(rkl.ledger().probes.at(0), frozen);
   EXPECT_NEAR(s.stored(rkl.state()), frozen, 1e-11 * std::abs(frozen));
-  EXPECT_GT(s.sensed(0, rkl.state()), 201);
+  EXPECT_GT(s.sensed(0, {}, rkl.state()), 201);
 }
 
 // Lumped mass and positive couplings: nothing overshoots the initial 37 degC after a quench, on

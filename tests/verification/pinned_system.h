@@ -68,7 +68,10 @@ class PinnedSystem final : public HeatSystem<Real> {
     check.error = 0;
     return check;
   }
-  double sensed(std::size_t probe, const Real* y) const override { return inner_.sensed(probe, y); }
+  double sensed(std::size_t probe, const SurfaceCondition& condition,
+                const Real* y) const override {
+    return inner_.sensed(probe, condition, y);
+  }
   double stored(const Real* y) const override { return inner_.stored(y); }
 
  private:
