@@ -337,13 +337,9 @@ std::string time_text(const Model& model, const Schedule& schedule, const Plan& 
 
 CheckReport check_case(const CaseSpec& spec) {
   const Plan plan = make_plan(spec);
-  require_memory(spec, plan);
   const Model model = make_model(spec, 0.05);
   const Schedule schedule = make_schedule(model);
-  if (plan.engine == "grid") {
-    auto problems = misplaced_probes(model, make_lattice(spec, plan));
-    if (!problems.empty()) throw InputError(std::move(problems));
-  }
+  require_feasible(model, plan);
   const Forecast f = forecast(model, schedule, plan);
   const double bytes_per_node = (plan.single ? 4.0 : 8.0) * 6 + 6 * kFieldBytes +
                                 kFieldBytes * 2 * static_cast<double>(spec.dose.size());

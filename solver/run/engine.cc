@@ -2,13 +2,28 @@
 
 #include <utility>
 
+#include "base/error.h"
 #include "run/engine_parts.h"
+#include "run/placement.h"
 
 namespace thermodose {
 
 EngineSize engine_size(const Model& model, const Plan& plan) {
-  if (plan.engine != "grid") return mesh_engine_size(model, plan);
+  if (plan.engine != "grid") return mesh_engine_size(model, plan, most_nodes(*model.spec, plan));
   return {static_cast<double>(node_count(*model.spec, plan)), plan.cell_size};
+}
+
+void require_feasible(const Model& model, const Plan& plan) {
+  const CaseSpec& spec = *model.spec;
+  const bool grid = plan.engine == "grid", rings = spec.domain.axisymmetric;
+  // An octree has one coarse cell for 8^3 fine ones at least; what it has is counted below.
+  const double share = grid || rings ? 1 : 1.0 / 512;
+  require_memory(spec, plan, share * uniform_nodes(spec, plan));
+  auto problems = rings ? misplaced_on_axis(model)
+                        : misplaced_probes(
+                              model, grid ? make_lattice(spec, plan) : octree_lattice(model, plan));
+  if (!problems.empty()) throw InputError(std::move(problems));
+  if (!grid) require_memory(spec, plan, engine_size(model, plan).nodes);
 }
 
 template <class Real>

@@ -34,6 +34,10 @@ struct EngineSize {
 };
 EngineSize engine_size(const Model& model, const Plan& plan);
 
+/// Throws InputError with what an engine of this plan would refuse: more nodes than fit into
+/// memory, probes that lie too close to the edge of the domain for its cells.
+void require_feasible(const Model& model, const Plan& plan);
+
 /// Throws InputError (a probe too close to the edge), SolverError (mesh engine not available).
 template <class Real>
 Engine<Real> make_engine(const Model& model, const Plan& plan, const BoundaryConditions& conditions,

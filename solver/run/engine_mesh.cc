@@ -36,36 +36,36 @@ OctreeRequest octree_request(const Model& model, const Plan& plan) {
 RawMesh octree(const Model& model, const Plan& plan, std::optional<Lattice>& lattice) {
   const OctreeRequest request = octree_request(model, plan);
   const OctreeLattice chosen = choose_octree_lattice(request);
-  lattice = Lattice{chosen.lower, chosen.finest, chosen.fine_nodes()};
+  lattice = octree_lattice(model, plan);
   return build_octree(request, chosen);
 }
 
-// Leaves below a cube, without the few that balancing adds.
+// Leaves below a cube, without the few that balancing adds; more than `most` are not counted.
 double count_cells(const OctreeRequest& request, const OctreeLattice& lattice, const Vec3& lower,
-                   double edge) {
+                   double edge, double most) {
   const Vec3 centre{lower[0] + edge / 2, lower[1] + edge / 2, lower[2] + edge / 2};
   if (!must_refine(request, lattice, centre, edge)) return 1;
   double cells = 0;
-  for (unsigned child = 0; child < 8; ++child) {
+  for (unsigned child = 0; child < 8 && cells <= most; ++child) {
     Vec3 corner = lower;
     for (std::size_t d = 0; d < 3; ++d)
       if ((child >> d & 1U) != 0) corner[d] += edge / 2;
-    cells += count_cells(request, lattice, corner, edge / 2);
+    cells += count_cells(request, lattice, corner, edge / 2, most - cells);
   }
   return cells;
 }
 
-EngineSize octree_size(const OctreeRequest& request) {
+EngineSize octree_size(const OctreeRequest& request, double most) {
   const OctreeLattice lattice = choose_octree_lattice(request);
   const double edge = lattice.coarse_edge();
   double cells = 0;
   for (int k = 0; k < lattice.coarse[2]; ++k)
     for (int j = 0; j < lattice.coarse[1]; ++j)
-      for (int i = 0; i < lattice.coarse[0]; ++i)
+      for (int i = 0; i < lattice.coarse[0] && cells <= most; ++i)
         cells += count_cells(
             request, lattice,
             {lattice.lower[0] + i * edge, lattice.lower[1] + j * edge, lattice.lower[2] + k * edge},
-            edge);
+            edge, most - cells);
   return {cells, lattice.finest};
 }
 
@@ -98,8 +98,13 @@ void add_integrator(Engine<Real>& engine, MeshSystem<Real>& system, const Plan& 
 
 }  // namespace
 
-EngineSize mesh_engine_size(const Model& model, const Plan& plan) {
-  if (!model.spec->domain.axisymmetric) return octree_size(octree_request(model, plan));
+Lattice octree_lattice(const Model& model, const Plan& plan) {
+  const OctreeLattice l = choose_octree_lattice(octree_request(model, plan));
+  return {l.lower, l.finest, l.fine_nodes()};
+}
+
+EngineSize mesh_engine_size(const Model& model, const Plan& plan, double most) {
+  if (!model.spec->domain.axisymmetric) return octree_size(octree_request(model, plan), most);
   const AxisymmetricRequest request = axisymmetric_request(model, plan);
   return {static_cast<double>(build_axisymmetric(request).points.size()), request.finest};
 }

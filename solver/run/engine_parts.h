@@ -8,7 +8,10 @@
 
 namespace thermodose {
 
-EngineSize mesh_engine_size(const Model& model, const Plan& plan);
+/// Counting stops beyond `most` nodes.
+EngineSize mesh_engine_size(const Model& model, const Plan& plan, double most);
+/// Finest cubes of an octree in the domain.
+Lattice octree_lattice(const Model& model, const Plan& plan);
 
 template <class Real>
 Engine<Real> make_grid_engine(const Model& model, const Plan& plan,

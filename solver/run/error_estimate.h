@@ -1,13 +1,14 @@
 // Discretisation error of isotherm volumes.
 // Implements: Richardson's estimate from a companion run on cells kCompanionRatio times larger
 // (and steps in proportion), for a method of order p:
-//   error = safety |V - V_coarse| / (ratio^p - 1) + floor V
-// p = 2, and 1 where a tissue freezes over so few kelvin that the front is sharp in any cell that
-// can be paid for. Two curves that cross at one instant do not agree because of it: the difference
-// of a record is the largest of its own and those of the records before and after it of the same
-// level, in the smaller of absolute and relative terms.
-// The floor stands for what both runs share: the immersed probes (0.2 % of the flux for any
-// pose), the piecewise laws and the finite steps.
+//   error = safety |V - V_coarse| / (ratio^p - 1) + (floor + thin (h / e)^2) V
+// e being the smallest extent of the region: what is thinner than a few cells is badly seen in
+// both. p = 2, and 1 where a tissue freezes over so few kelvin that the front is sharp in any cell
+// that can be paid for. Two curves that cross at one instant do not agree because of it: the
+// difference of a record is the largest of its own and those of the records before and after it of
+// the same level, in the smaller of absolute and relative terms. The floor stands for what both
+// runs share: the immersed probes (0.2 % of the flux for any pose), the piecewise laws and the
+// finite steps.
 #pragma once
 
 #include <optional>
@@ -19,10 +20,10 @@ namespace thermodose {
 
 /// Error of each fine record, m3; nullopt where the coarse run has no record of that time, and
 /// everywhere when its cells are not larger. `ratio` is coarse cell / fine cell, `order` that of
-/// the method.
+/// the method, `spacing` the fine cell, m.
 std::vector<std::optional<double>> volume_errors(const std::vector<IsothermRecord>& fine,
                                                  const std::vector<IsothermRecord>& coarse,
-                                                 double ratio, double order);
+                                                 double ratio, double order, double spacing);
 
 /// Order of the volumes in the cell for a freezing range of `width` K (infinite: nothing freezes).
 double order_of_volumes(double width);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 
@@ -10,6 +11,7 @@
 #include "devices/cryoprobe.h"
 #include "dose/dose_model.h"
 #include "geometry/anatomy.h"
+#include "geometry/vec.h"
 #include "physics/segment_builder.h"
 #include "physics/tissue.h"
 
@@ -129,17 +131,53 @@ int Model::region_at(const Vec3& p) const {
   return anatomy == nullptr ? -1 : anatomy->part_at(p);
 }
 
+namespace {
+
+// Directions in space that no needle is parallel to all of.
+constexpr double kDiagonal = 0.57735026918962576;  // 1 / sqrt(3)
+constexpr std::array<Vec3, 14> kSides{{{1, 0, 0},
+                                       {-1, 0, 0},
+                                       {0, 1, 0},
+                                       {0, -1, 0},
+                                       {0, 0, 1},
+                                       {0, 0, -1},
+                                       {kDiagonal, kDiagonal, kDiagonal},
+                                       {kDiagonal, kDiagonal, -kDiagonal},
+                                       {kDiagonal, -kDiagonal, kDiagonal},
+                                       {kDiagonal, -kDiagonal, -kDiagonal},
+                                       {-kDiagonal, kDiagonal, kDiagonal},
+                                       {-kDiagonal, kDiagonal, -kDiagonal},
+                                       {-kDiagonal, -kDiagonal, kDiagonal},
+                                       {-kDiagonal, -kDiagonal, -kDiagonal}}};
+
+// Of the tissues along a needle and as far from it as the edge of its ice may come to stand; those
+// of which there is little decide little.
+double narrowest_around(const Model& model, const ActiveSegment& s) {
+  constexpr int kPoints = 20;     // along the needle, and from its axis outwards
+  constexpr double kIce = 20e-3;  // m; ice of single needles has a radius of 15 to 20 mm
+  constexpr double kLittle = 0.05;
+  std::vector<double> share(model.tissues.size());
+  for (int i = 0; i <= kPoints; ++i)
+    for (int ring = 0; ring <= kPoints; ++ring)
+      for (const auto& side : kSides) {
+        const Vec3 on_axis = s.begin + (static_cast<double>(i) / kPoints) * (s.end - s.begin);
+        const int law = model.law_at(on_axis + (kIce * ring / kPoints) * side);
+        share[static_cast<std::size_t>(law)] += 1.0 / ((kPoints + 1) * (kPoints + 1) * 14);
+      }
+  double width = std::numeric_limits<double>::infinity();
+  for (std::size_t law = 0; law < share.size(); ++law)
+    if (share[law] > kLittle) width = std::min(width, model.tissues[law]->freezing_width());
+  return width;
+}
+
+}  // namespace
+
 double Model::narrowest_freezing() const {
   double width = std::numeric_limits<double>::infinity();
   if (segments.empty())  // a cold face or cold surroundings may freeze any of them
     for (const auto* tissue : tissues) width = std::min(width, tissue->freezing_width());
-  constexpr int kPoints = 50;  // along a needle
-  for (const ActiveSegment& s : segments)
-    for (int i = 0; i <= kPoints; ++i) {
-      Vec3 p{};
-      for (std::size_t c = 0; c < 3; ++c) p[c] = s.begin[c] + (s.end[c] - s.begin[c]) * i / kPoints;
-      width = std::min(width, tissues[static_cast<std::size_t>(law_at(p))]->freezing_width());
-    }
+  if (laws.size() == 1 && !segments.empty()) return tissues.front()->freezing_width();
+  for (const ActiveSegment& s : segments) width = std::min(width, narrowest_around(*this, s));
   return width;
 }
 

@@ -31,9 +31,9 @@ struct Model {
   std::vector<ActiveSegment> segments;     ///< of each probe
   std::vector<std::string> caveats;        ///< of materials and devices in use
 
-  /// Smallest difference of liquidus and solidus of the tissues that the active lengths of the
-  /// probes lie in, where the ice is (of all without probes), K; infinite when none of them
-  /// freezes.
+  /// Smallest difference of liquidus and solidus of the tissues that make up 5 % or more of what
+  /// lies within 20 mm of the active length of a probe, where the ice is and its edge comes to
+  /// stand (of all tissues without probes), K; infinite when none of them freezes.
   double narrowest_freezing() const;
   /// Region that owns a point: the last one that contains it, or the part of the anatomy there; -1
   /// = background.

@@ -60,6 +60,27 @@ std::vector<Problem> misplaced_probes(const Model& model, const Lattice& lattice
   return problems;
 }
 
+std::vector<Problem> misplaced_on_axis(const Model& model) {
+  std::vector<Problem> problems;
+  const DomainSpec& domain = model.spec->domain;
+  for (std::size_t p = 0; p < model.segments.size(); ++p) {
+    const ActiveSegment& s = model.segments[p];
+    const auto [low, high] = std::minmax(s.begin[2], s.end[2]);
+    // Its ends may not lie on a face: what is held there would contradict the needle.
+    if (low - domain.lower[2] >= s.radius && domain.upper[2] - high >= s.radius &&
+        domain.upper[0] >= 2 * s.radius)
+      continue;
+    problems.push_back(
+        {model.spec->file, 0, "probes." + model.spec->probes[p].name,
+         fmt::format("does not fit into the domain: its active length reaches from z = {:.2f} to "
+                     "{:.2f} mm at a radius of {:.2f} mm; the domain, from z = {:.2f} to {:.2f} mm "
+                     "and of radius {:.2f} mm, has to go on for {:.2f} mm beyond",
+                     1e3 * low, 1e3 * high, 1e3 * s.radius, 1e3 * domain.lower[2],
+                     1e3 * domain.upper[2], 1e3 * domain.upper[0], 1e3 * s.radius)});
+  }
+  return problems;
+}
+
 std::vector<std::string> placement_warnings(const Model& model, double spacing) {
   std::vector<std::string> out;
   const CaseSpec& spec = *model.spec;

@@ -33,8 +33,13 @@ inline constexpr std::size_t kMaxNodes = 40'000'000;
 Plan make_plan(const CaseSpec& spec);
 /// The same plan with cells of about `cell_size` and steps in proportion.
 Plan with_cells(const CaseSpec& spec, const Plan& plan, double cell_size);
-/// Throws InputError when the grid of a plan needs more memory than this machine has.
-void require_memory(const CaseSpec& spec, const Plan& plan);
+/// Nodes of the present plan that fit into this machine's memory.
+double most_nodes(const CaseSpec& spec, const Plan& plan);
+/// Throws InputError when `nodes` of a plan are more than most_nodes().
+void require_memory(const CaseSpec& spec, const Plan& plan, double nodes);
+/// Nodes of the cells of a plan where they are all alike: in floating point, because the product
+/// may exceed any integer.
+double uniform_nodes(const CaseSpec& spec, const Plan& plan);
 /// Lattice of a plan in the domain of a case (3-D).
 Lattice make_lattice(const CaseSpec& spec, const Plan& plan);
 /// Nodes of the lattice (3-D) or an estimate for the axisymmetric mesh.

@@ -17,6 +17,7 @@
 #include "output/atomic_file.h"
 #include "output/results_writer.h"
 #include "output/run_directory.h"
+#include "run/engine.h"
 #include "run/error_estimate.h"
 #include "run/face_watch.h"
 #include "run/pass.h"
@@ -48,7 +49,7 @@ std::string utc_now() {
 Model checked_model(const CaseSpec& spec) {
   Model model = make_model(spec, kLawTolerance);
   limit_to_sources(model, make_schedule(model));
-  make_plan(spec);
+  require_feasible(model, make_plan(spec));
   return model;
 }
 
@@ -75,7 +76,6 @@ class Runner {
 
   RunSummary run() {
     Plan plan = make_plan(spec_);
-    require_memory(spec_, plan);
     log::info(fmt::format("thermodose {} ({}): {}, run {}", version(), git_hash(), spec_.file,
                           summary_.run_id));
     for (const auto& caveat : model_.caveats) log::info("caveat: " + caveat);
@@ -84,9 +84,10 @@ class Runner {
     if (spec_.numerics.error_estimate) coarse = companion(plan);
     for (int refinement = 0;; ++refinement) {
       PassResult fine = full(plan, refinement);
-      const auto errors = coarse ? volume_errors(fine.isotherms, coarse->isotherms,
-                                                 coarse->spacing / fine.spacing, order_)
-                                 : std::vector<std::optional<double>>(fine.isotherms.size());
+      const auto errors = coarse
+                              ? volume_errors(fine.isotherms, coarse->isotherms,
+                                              coarse->spacing / fine.spacing, order_, fine.spacing)
+                              : std::vector<std::optional<double>>(fine.isotherms.size());
       const double worst = largest_relative_error(fine.isotherms, errors);
       if (coarse && !fine.isotherms.empty() && !errors.back())
         log::warning("no discretisation error is stated: the domain has no room for larger cells");

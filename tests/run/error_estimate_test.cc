@@ -20,7 +20,7 @@ IsothermRecord record(double time, double temperature, double volume) {
 TEST(ErrorEstimate, ExactForAMethodOfFirstOrder) {
   const double ratio = 1.6, h = 1.1, exact = 40, c = -0.4;
   const auto errors = volume_errors({record(60, 273.15, exact + c * h)},
-                                    {record(60, 273.15, exact + c * ratio * h)}, ratio, 1);
+                                    {record(60, 273.15, exact + c * ratio * h)}, ratio, 1, 1e-3);
   EXPECT_NEAR(errors[0].value_or(9), 1.25 * std::abs(c * h) + 0.005 * (exact + c * h), 1e-12);
   EXPECT_EQ(order_of_volumes(0.2), 1);
   EXPECT_EQ(order_of_volumes(7), 2);
@@ -32,7 +32,7 @@ TEST(ErrorEstimate, LooksAtTheNeighboursInTime) {
                                             record(60, 273, 4), record(90, 273, 8)};
   const std::vector<IsothermRecord> coarse = {record(30, 273, 2.2), record(30, 253, 1),
                                               record(60, 273, 4), record(90, 273, 7.4)};
-  const auto errors = volume_errors(fine, coarse, 2, 2);
+  const auto errors = volume_errors(fine, coarse, 2, 2, 1e-3);
   // 0.2 of 2 at 30 s counts as 0.2, 0.6 of 8 at 90 s as 0.3 of 4; 253 K is another matter.
   EXPECT_NEAR(errors[2].value_or(9), 1.25 * 0.3 / 3 + 0.005 * 4, 1e-12);
   EXPECT_NEAR(errors[3].value_or(9), 1.25 * 0.6 / 3 + 0.005 * 8, 1e-12);
@@ -45,7 +45,7 @@ TEST(ErrorEstimate, ExactForASecondOrderMethod) {
       const double h = 1.1, exact = 40;
       const auto volume = [&](double cell) { return exact + c * cell * cell; };
       const auto errors = volume_errors({record(60, 273.15, volume(h))},
-                                        {record(60, 273.15, volume(ratio * h))}, ratio, 2);
+                                        {record(60, 273.15, volume(ratio * h))}, ratio, 2, 1e-3);
       ASSERT_EQ(errors.size(), 1U);
       ASSERT_TRUE(errors[0].has_value());
       const double truth = std::abs(volume(h) - exact);
@@ -58,19 +58,30 @@ TEST(ErrorEstimate, OneErrorPerRecordAndNoneWithoutAPartner) {
                                             record(60, 253, 1), record(90, 273, 5)};
   const std::vector<IsothermRecord> coarse = {record(60, 253, 1.2), record(0, 273, 0),
                                               record(60, 273, 5)};
-  const auto errors = volume_errors(fine, coarse, 2, 2);
+  const auto errors = volume_errors(fine, coarse, 2, 2, 1e-3);
   ASSERT_EQ(errors.size(), 4U);
   EXPECT_NEAR(errors[0].value_or(9), 0, 1e-15);
   EXPECT_NEAR(errors[1].value_or(9), 1.25 / 3 + 0.02, 1e-12);
   EXPECT_NEAR(errors[2].value_or(9), 1.25 * 0.2 / 3 + 0.005, 1e-12);
   EXPECT_FALSE(errors[3].has_value()) << "the coarse run has no such time";
-  EXPECT_FALSE(volume_errors({record(60, 263, 1)}, coarse, 2, 2)[0].has_value());
+  EXPECT_FALSE(volume_errors({record(60, 263, 1)}, coarse, 2, 2, 1e-3)[0].has_value());
+}
+
+// Two runs may agree on a layer that neither resolves.
+TEST(ErrorEstimate, WhatIsThinnerThanAFewCellsIsUncertain) {
+  IsothermRecord layer = record(60, 315, 2), ball = record(60, 273, 2);
+  layer.measure.extent = {40e-3, 40e-3, 1e-3};
+  ball.measure.extent = {10e-3, 10e-3, 10e-3};
+  const std::vector<IsothermRecord> both = {layer, ball};
+  const auto errors = volume_errors(both, both, 1.6, 2, 1e-3);
+  EXPECT_NEAR(errors[0].value_or(9), (0.005 + 0.03) * 2, 1e-12);
+  EXPECT_NEAR(errors[1].value_or(9), (0.005 + 0.0003) * 2, 1e-12);
 }
 
 // A companion on the same cells tells nothing: better no number than one that is not finite.
 TEST(ErrorEstimate, NothingFromEqualCells) {
   const std::vector<IsothermRecord> same = {record(60, 273, 4)};
-  EXPECT_FALSE(volume_errors(same, same, 1, 2)[0].has_value());
+  EXPECT_FALSE(volume_errors(same, same, 1, 2, 1e-3)[0].has_value());
 }
 
 TEST(ErrorEstimate, LargestErrorIsRelativeToTheLargestVolumeOfItsLevel) {

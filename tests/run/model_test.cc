@@ -84,6 +84,10 @@ TEST(Model, NarrowestFreezingIsThatOfTheTissueAroundTheNeedles) {
   EXPECT_NEAR(Made(c).model.narrowest_freezing(), 7, 1e-9) << "-8 to -1 degC";
   c.regions = "[{name: near, shape: {sphere: {center: 0 0 0 mm, " + ball;
   EXPECT_LT(Made(c).model.narrowest_freezing(), 2) << "water in the middle of the needle";
+  c.tissue = "water";
+  c.regions = "[{name: target, shape: {sphere: {center: 0 0 0 mm, radius: 10 mm}}, tissue: soft}]";
+  EXPECT_LT(Made(c).model.narrowest_freezing(), 2) << "the ice grows out of the target into water";
+  c.tissue = "soft";
   c.regions = "[{name: far, shape: {sphere: {center: 12 12 0 mm, " + ball;
   c.probes = "{}";
   c.protocol = "[]";

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "run/engine.h"
 #include "run/small_case.h"
 
 namespace thermodose::run_test {
@@ -195,12 +196,29 @@ TEST(Plan, GridsBeyondTheMemoryAreRefusedBeforeAnythingIsMade) {
   c.numerics = "{error_estimate: false, cell_size: 0.01 mm}";
   const CaseSpec spec = read(c);
   try {
-    require_memory(spec, make_plan(spec));
+    require_feasible(make_model(spec, 0.05), make_plan(spec));
     FAIL() << "8e12 nodes were accepted";
   } catch (const InputError& e) {
     ASSERT_EQ(e.problems().size(), 1U);
     EXPECT_EQ(e.problems().front().key, "numerics.cell_size");
     EXPECT_NE(e.problems().front().message.find("8e+12 nodes"), std::string::npos) << e.what();
+  }
+}
+
+// Cells of meshes are counted no further than they fit.
+TEST(Plan, MeshesBeyondTheMemoryAreRefusedAsWell) {
+  for (const bool rings : {false, true}) {
+    CaseText c = automatic("2 %");
+    c.numerics = "{engine: mesh, error_estimate: false, cell_size: 0.01 mm}";
+    if (rings) c.domain = "cylinder: {radius: 400 mm, bottom: -400 mm, top: 400 mm}";
+    const CaseSpec spec = read(c);
+    try {
+      require_feasible(make_model(spec, 0.05), make_plan(spec));
+      FAIL() << "accepted, rings: " << rings;
+    } catch (const InputError& e) {
+      EXPECT_EQ(e.problems().front().key, "numerics.cell_size") << e.what();
+      EXPECT_NE(e.problems().front().message.find("need about"), std::string::npos) << e.what();
+    }
   }
 }
 
