@@ -19,6 +19,17 @@ namespace thermodose {
 
 namespace {
 
+/// Line of the first byte that may not be in a text file, 0 when all are fine.
+int bad_byte_line(const std::string& text) {
+  int line = 1;
+  for (const char c : text) {
+    if (c == '\n') ++line;
+    const auto u = static_cast<unsigned char>(c);
+    if ((u < 0x20 && c != '\n' && c != '\t' && c != '\r') || u == 0x7F) return line;
+  }
+  return 0;
+}
+
 constexpr std::size_t kMostNodes = 100000;
 
 /// Stops the parser; the problem has been recorded.
@@ -69,6 +80,8 @@ class Builder : public YAML::EventHandler {
     if (tag == "!" && is_open_quote(source_, static_cast<std::size_t>(mark.pos))) {
       stop(mark, "the quote is not closed");
     }
+    // In double quotes "\x1b" and the like; a text may have lines and tabs.
+    if (bad_byte_line(value) != 0) stop(mark, "the text holds a control character");
     Node node = leaf(mark, Node::Kind::scalar);
     node.text = value;
     // "key: ~" and "key: null" mean nothing, unless quoted.
@@ -188,17 +201,6 @@ class Builder : public YAML::EventHandler {
   std::unique_ptr<Node> root_;
   std::size_t nodes_ = 0;
 };
-
-/// Line of the first byte that may not be in a text file, 0 when all are fine.
-int bad_byte_line(const std::string& text) {
-  int line = 1;
-  for (const char c : text) {
-    if (c == '\n') ++line;
-    const auto u = static_cast<unsigned char>(c);
-    if ((u < 0x20 && c != '\n' && c != '\t' && c != '\r') || u == 0x7F) return line;
-  }
-  return 0;
-}
 
 int bad_utf8_line(const std::string& text) {
   int line = 1;

@@ -80,8 +80,8 @@ class Console {
 
 void run(const Arguments& a) {
   RunOptions options;
-  options.stop = &stop_on_signals();
   const CaseSpec spec = read(a);
+  options.stop = &stop_on_signals();  // until here there is nothing to keep
   options.directory = a.directory.empty() ? default_directory(spec.file) : a.directory;
   options.threads = a.threads;
   options.quiet = a.quiet;

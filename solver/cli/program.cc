@@ -33,7 +33,9 @@ int execute_arguments(int argc, const char* const* argv) {
     execute(*parsed.arguments);
     return done;
   }
-  std::fputs(parsed.text.c_str(), parsed.status == done ? stdout : stderr);
+  std::FILE* stream = parsed.status == done ? stdout : stderr;
+  if (std::fputs(parsed.text.c_str(), stream) < 0 || std::fflush(stream) != 0)
+    throw IoError("cannot write to standard output");
   return parsed.status;
 }
 

@@ -20,6 +20,11 @@ const std::atomic<bool>& stop_on_signals() {
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);  // the second signal kills
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  struct sigaction hangup = {};
+  sigaction(SIGHUP, nullptr, &hangup);  // ignored under nohup: that stays
+  if (hangup.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
+  // A limit on file sizes is then an error of writing like a full disk.
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   return stop_requested;
 }
 

@@ -144,7 +144,9 @@ std::int64_t hdf5_access_to(Hdf5Target& target) {
   static const hid_t driver = register_driver();
   const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
   const Info info{&target};
-  if (access >= 0 && H5Pset_driver(access, driver, &info) < 0) {
+  // Version 1.8 of the format holds lists of names beyond 64 kB, such as those of an atlas.
+  if (access >= 0 && (H5Pset_driver(access, driver, &info) < 0 ||
+                      H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_LATEST) < 0)) {
     static_cast<void>(H5Pclose(access));
     return -1;
   }

@@ -22,6 +22,21 @@ namespace {
 /// summary.json the others do not look complete. run.log is truncated when it is opened.
 constexpr const char* kAtomicNames[] = {"summary.json", "fields.xdmf", "fields.h5",
                                         "results.h5",   "traces.csv",  "case.resolved.yaml"};
+
+/// Results of somebody else that have our names are not ours to remove.
+void refuse_foreign(const fs::path& path) {
+  std::error_code ignored;
+  for (const char* own : {"run.log", "case.resolved.yaml"})
+    if (fs::exists(path / own, ignored)) return;
+  for (const char* name : kAtomicNames)
+    if (fs::exists(path / name, ignored))
+      throw IoError(
+          fmt::format("cannot use {} as output directory: it holds a file {} that no run of "
+                      "thermodose wrote (a "
+                      "run leaves run.log beside it); choose another -o",
+                      path.string(), name));
+}
+
 }  // namespace
 
 RunDirectory::RunDirectory(const std::string& path) : path_(path) {
@@ -34,6 +49,7 @@ RunDirectory::RunDirectory(const std::string& path) : path_(path) {
                                    : (error ? error.message() : std::string("unknown reason"));
     throw IoError(fmt::format("cannot use {} as output directory: {}", path_, reason));
   }
+  refuse_foreign(path_);
   lock();
   for (const char* name : kAtomicNames) {
     remove_if_exists(file(name));

@@ -9,15 +9,15 @@ namespace thermodose {
 /// DIR of `thermodose run -o DIR`. Construction creates it (with parents), checks that it can be
 /// written and removes what an earlier run left: its files, finished or not (`.part`), summary.json
 /// first. So every file in it is of this run, and since summary.json is written last and marks a
-/// finished run, a killed run never looks complete. Files that are not ThermoDose's are never
-/// touched.
+/// finished run, a killed run never looks complete. Files of other names are never touched, and a
+/// directory with files of these names but without run.log and case.resolved.yaml is refused.
 ///
 /// While it lives it holds an advisory lock on the directory (flock: no file is left behind, and a
 /// killed run holds nothing), so that two runs do not mix their results.
 class RunDirectory {
  public:
-  /// Throws IoError: the path is a file, cannot be created or cannot be written, or another run
-  /// holds it.
+  /// Throws IoError: the path is a file, cannot be created or cannot be written, holds files of
+  /// these names that are no run's, or another run holds it.
   explicit RunDirectory(const std::string& path);
   ~RunDirectory();
   RunDirectory(const RunDirectory&) = delete;

@@ -76,7 +76,8 @@ std::string xdmf_document(const std::string& h5_name, const std::string& title,
   std::string out =
       "<?xml version=\"1.0\" ?>\n<!DOCTYPE Xdmf SYSTEM \"Xdmf.dtd\" []>\n"
       "<Xdmf Version=\"2.0\">\n  <Domain>\n";
-  out += fmt::format("    <!-- {}: coordinates in mm, time in s -->\n", escaped(title));
+  out += fmt::format("    <Information Name=\"title\" Value=\"{}\"/>\n", escaped(title));
+  out += "    <!-- coordinates in mm, time in s -->\n";
   out += "    <Grid Name=\"fields\" GridType=\"Collection\" CollectionType=\"Temporal\">\n";
   for (const XdmfStep& step : steps) {
     const XdmfMesh& mesh = meshes[step.mesh];

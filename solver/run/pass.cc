@@ -89,6 +89,9 @@ class Pass {
       fields.emplace(*writer, context_.model, engine_.node_region, engine_.law_shares);
       simulation.observe(*fields);
     }
+    const auto* stop = context_.options.stop;
+    if (stop != nullptr && stop->load())
+      throw Interrupted("stopped by the user before the first step");
     const Stopwatch loop;
     const auto close = [&] {
       if (writer) writer->finish();

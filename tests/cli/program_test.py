@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -139,8 +140,42 @@ class ProgramTest(unittest.TestCase):
             done = subprocess.run([PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE, text=True,
                                   env=dict(os.environ, THERMODOSE_HOME=str(SOURCE)), check=False)
         self.assertEqual(done.returncode, 4, done.stderr)
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE,
+                                  text=True, check=False)
+        self.assertEqual(done.returncode, 4, done.stderr)
 
     # --- simulations
+
+    def test_refused_case_leaves_earlier_results_alone(self):
+        case = self.new_case()
+        self.call("run", case, *COARSE, "-q", "-o", "out")
+        before = {p.name: p.read_bytes() for p in (self.folder / "out").iterdir()}
+        for bad in (("probes.left.tip=0 0 -49 mm",), ("numerics.cell_size=0.01 mm",),
+                    ("numerics.engine=mesh", "probes.left.tip=0 0 -49 mm")):
+            settings = [word for setting in bad for word in ("--set", setting)]
+            for command in (["run", "-q", "-o", "out"], ["check"]):
+                self.call(command[0], case, *command[1:], *COARSE, *settings, status=2)
+        after = {p.name: p.read_bytes() for p in (self.folder / "out").iterdir()}
+        self.assertEqual(before, after)
+
+    def test_limit_on_file_sizes_is_an_error_of_writing(self):
+        case = self.new_case()
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))
+        done = self.call("run", case, *COARSE, "-o", "out", status=4, preexec_fn=limit)
+        self.assertIn("input/output error", done.stderr)
+        self.assertFalse((self.folder / "out/summary.json").exists())
+        self.assertFalse((self.folder / "out/fields.h5").exists())
+
+    def test_signal_before_the_first_step(self):
+        """Nothing to keep yet: a case that never comes does not hold the program."""
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        child = subprocess.Popen([PROGRAM, "run", str(pipe)], stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.DEVNULL, cwd=self.folder)
+        time.sleep(0.3)
+        child.send_signal(signal.SIGTERM)
+        self.assertNotEqual(child.wait(10), 0)
 
     def test_run_leaves_results_and_plain_progress(self):
         case = self.new_case()

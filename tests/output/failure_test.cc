@@ -250,6 +250,16 @@ TEST(RunDirectory, KeepsWhatIsNotItsOwn) {
   EXPECT_EQ(again.file("x"), dir.file("x"));
 }
 
+TEST(RunDirectory, ResultsOfSomebodyElseAreNotRemoved) {
+  const Scratch dir;
+  dir.write("summary.json", "mine");
+  EXPECT_THROW(RunDirectory{dir.path()}, IoError);
+  EXPECT_EQ(dir.read("summary.json"), "mine");
+  dir.write("run.log", "of a run");
+  EXPECT_NO_THROW(RunDirectory{dir.path()});
+  EXPECT_EQ(dir.names(), std::vector<std::string>{"run.log"});
+}
+
 TEST(RunDirectory, NameThatNoFileSystemTakes) {
   const Scratch dir;
   EXPECT_THROW(RunDirectory{dir.file(std::string(400, 'x'))}, IoError);

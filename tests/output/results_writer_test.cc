@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -46,6 +47,16 @@ TEST(ResultsWriter, HdfTablesRoundTrip) {
   EXPECT_TRUE(std::isnan(values[1]));
   EXPECT_EQ(values[2], -12.3456789012);
   EXPECT_EQ(h5.shape("/isotherms/time_s"), std::vector<hsize_t>{0});
+}
+
+// Names of more columns than 64 kB of attributes hold.
+TEST(ResultsWriter, ThousandsOfColumns) {
+  const Scratch dir;
+  Table t{"traces", "", {}};
+  for (int i = 0; i < 9000; ++i) t.columns.push_back({"p" + std::to_string(i), "degC", "", {1.0}});
+  write_results_h5(dir.file("results.h5"), {t}, "");
+  const std::string names = H5Reader(dir.file("results.h5")).text("/traces", "columns");
+  EXPECT_EQ(std::count(names.begin(), names.end(), '|'), 8999);
 }
 
 TEST(ResultsWriter, SlashInANameDoesNotOpenAGroup) {
