@@ -32,11 +32,12 @@ std::string error_text(const std::optional<double>& error) {
 }
 
 std::string isotherm_row(const IsothermSummary& i) {
-  return fmt::format("{:9.1f} s  {} {:6.1f} degC {:9.3f} {:>7}   {:5.1f} x {:5.1f} x {:5.1f}{}\n",
-                     i.time, i.below ? "below" : "above", celsius(i.temperature),
-                     i.volume / kMillilitre, error_text(i.volume_error), i.extent[0] / kMillimetre,
-                     i.extent[1] / kMillimetre, i.extent[2] / kMillimetre,
-                     i.clipped ? "  reaches the boundary" : "");
+  return fmt::format(
+      "{:9.1f} s  {} {:6.1f} degC {:9.3f} {:>7}   {:5.1f} x {:5.1f} x {:5.1f}{}\n", i.time,
+      i.below ? "below" : "above", celsius(i.temperature), i.volume / kMillilitre,
+      error_text(i.volume_error), i.extent[0] / kMillimetre, i.extent[1] / kMillimetre,
+      i.extent[2] / kMillimetre,
+      i.touches.empty() ? "" : fmt::format("  reaches {}", fmt::join(i.touches, ", ")));
 }
 
 // The rows worth showing: those that enclose something; of a long table, the last time and the time

@@ -27,6 +27,7 @@ IsothermMeasure finish(const Region& region, bool axisymmetric, std::size_t axes
   IsothermMeasure m;
   m.volume = region.volume;
   m.clipped = region.clipped;
+  m.touched = region.touched;
   m.along.assign(axes, 0);
   m.across.assign(axes, 0);
   if (region.extent.empty()) return m;

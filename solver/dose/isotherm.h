@@ -51,6 +51,7 @@ struct IsothermMeasure {
   /// The region reaches the outer boundary of the domain (or of the box that was looked at):
   /// volume and extents are those of the part inside.
   bool clipped = false;
+  unsigned touched = 0;  ///< faces of the domain: bit 2 d lower, 2 d + 1 upper
 };
 
 /// Measures all levels in one pass over the nodes. `temperature`: K, one value per node of

@@ -82,17 +82,18 @@ void boundary_nodes(const NodeGeometry& geometry, const std::vector<std::uint8_t
   for (std::size_t i = 0; i < marks.size(); ++i) {
     if (marks[i] == 0) continue;
     const Vec3& p = geometry.points[i];
-    bool outer = false;
+    unsigned outer = 0;
     for (std::size_t d = 0; d < 3; ++d) {
       if (geometry.axisymmetric && d == 1) continue;
       const bool rotation_axis = geometry.axisymmetric && d == 0;
-      outer = outer || p[d] > whole.upper[d] - close ||
-              (!rotation_axis && p[d] < whole.lower[d] + close);
+      if (p[d] > whole.upper[d] - close) outer |= 2U << 2 * d;
+      if (!rotation_axis && p[d] < whole.lower[d] + close) outer |= 1U << 2 * d;
     }
     for (std::size_t l = 0; l < levels.count; ++l) {
       if ((marks[i] >> l & 1U) == 0) continue;
       regions[l].extent.add(p);
-      regions[l].clipped = regions[l].clipped || outer;
+      regions[l].clipped = regions[l].clipped || outer != 0;
+      regions[l].touched |= outer;
     }
   }
 }

@@ -25,6 +25,7 @@ struct Region {
   double volume = 0;  ///< m3
   RegionExtent extent;
   bool clipped = false;
+  unsigned touched = 0;  ///< bit 2 d: lower face, 2 d + 1: upper
 };
 
 /// Levels of one pass in the form the node loop wants.

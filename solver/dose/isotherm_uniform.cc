@@ -190,9 +190,14 @@ void UniformPass::boundary_nodes() {
 void UniformPass::boundary_node(std::size_t i, std::size_t j, std::size_t k) {
   const unsigned bits = marks(j, k)[i];
   if (bits == 0) return;
+  const std::array<std::size_t, 3> at{i, j, k};
+  unsigned faces = 0;
+  for (unsigned d = 0; d < 3; ++d)
+    faces |= (at[d] == 0 ? 1U << 2 * d : 0U) | (at[d] + 1 == n_[d] ? 2U << 2 * d : 0U);
   for (std::size_t l = 0; l < levels_.count; ++l) {
     if ((bits >> l & 1U) == 0) continue;
     regions_[l].clipped = true;
+    regions_[l].touched |= faces;
     regions_[l].extent.add(position(double(i), double(j), double(k)));
   }
 }

@@ -246,16 +246,19 @@ class GridSystem final : public HeatSystem<Real> {
   double power_iteration() {
     const ActiveRows active = active_;
     double bound = 0;
-    for (const auto& probe : probes_) {
+    for (auto& probe : probes_) {
       active_.shrink_to(probe.lattice_nodes(), 3);
-      bound = std::max(bound, power_iteration_of_active());
+      std::vector<ProbeExchange*> near;
+      for (auto& other : probes_)
+        if (other.touches(probe.lattice_nodes())) near.push_back(&other);
+      bound = std::max(bound, power_iteration_of_active(near));
     }
     active_ = active;
     return std::max(kPowerMargin * bound, geometric_bound_[0]);
   }
 
-  // The same for the present active nodes, with everything else at rest.
-  double power_iteration_of_active() {
+  // The same for the present active nodes and probes, with everything else at rest.
+  double power_iteration_of_active(const std::vector<ProbeExchange*>& probes) {
     std::vector<Real> v(size(), Real(0)), out(size()), l(size(), Real(0));
     const std::vector<NodeRun> runs = active_.runs(row_spans_, spans_);
     unsigned seed = 12345;
@@ -269,9 +272,9 @@ class GridSystem final : public HeatSystem<Real> {
     c.first = true;
     double bound = 0;
     for (int it = 0; it < kPowerIterations; ++it) {
-      for (auto& probe : probes_) probe.update_linear(v.data());
+      for (auto* probe : probes) probe->update_linear(v.data());
       sweep(c, v.data(), out.data(), v.data(), l.data(), linear.data());
-      for (const auto& probe : probes_) probe.apply(out.data(), l.data(), 0.0, cell_volume());
+      for (const auto* probe : probes) probe->apply(out.data(), l.data(), 0.0, cell_volume());
       double norm_v = 0, norm_l = 0;
       for (const auto& run : runs)
         for (std::size_t i = run.begin; i < run.end; ++i) {

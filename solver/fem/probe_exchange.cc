@@ -42,6 +42,18 @@ ProbeExchange::ProbeExchange(const GridSetup& setup, const ActiveSegment& segmen
   for (auto* v : {&h_, &theta_, &scratch_, &rate_}) v->assign(global_.size(), 0.0);
 }
 
+bool ProbeExchange::touches(const std::vector<std::array<int, 3>>& nodes) const {
+  bool common = true;
+  for (std::size_t d = 0; d < 3; ++d) {
+    const auto less = [d](const auto& a, const auto& b) { return a[d] < b[d]; };
+    const auto [low, high] = std::minmax_element(nodes.begin(), nodes.end(), less);
+    const auto [own_low, own_high] =
+        std::minmax_element(coupling_.nodes.begin(), coupling_.nodes.end(), less);
+    common = common && (*own_low)[d] <= (*high)[d] && (*low)[d] <= (*own_high)[d];
+  }
+  return common;
+}
+
 double ProbeExchange::station_mean(std::size_t s) const {
   const auto& station = coupling_.stations[s];
   double mean = 0;

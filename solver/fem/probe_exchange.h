@@ -20,6 +20,9 @@ class ProbeExchange {
 
   const std::vector<std::array<int, 3>>& lattice_nodes() const { return coupling_.nodes; }
 
+  /// Whether the boxes around both have nodes in common.
+  bool touches(const std::vector<std::array<int, 3>>& nodes) const;
+
   /// Rates for the state y under `condition`: node_rate() in W per node; returns their sum, W.
   template <class Real>
   double update(const SurfaceCondition& condition, const Real* y);

@@ -44,6 +44,7 @@ Json json_of(const IsothermSummary& i) {
   j["extent_along_axis_mm"] = mm(i.extent_along_axis);
   j["extent_across_axis_mm"] = mm(i.extent_across_axis);
   j["clipped_by_domain"] = i.clipped;
+  j["touches"] = i.touches;
   return j;
 }
 
@@ -59,6 +60,15 @@ Json json_of(const ProbeSummary& p) {
   j["min_surface_temperature_degC"] = celsius(p.min_surface_temperature);
   j["max_surface_temperature_degC"] = celsius(p.max_surface_temperature);
   j["energy_J"] = number(p.energy);
+  return j;
+}
+
+Json json_of(const RegionSummary& r) {
+  Json j;
+  j["name"] = r.name;
+  j["tissue"] = r.tissue;
+  j["volume_mL"] = number(1e6 * r.volume);
+  j["nodes"] = r.nodes;
   return j;
 }
 
@@ -149,6 +159,7 @@ std::string summary_json(const RunSummary& s) {
   j["energy_balance"] = json_of(s.energy);
   j["isotherms"] = list_of(s.isotherms);
   j["probes"] = list_of(s.probes);
+  j["regions"] = list_of(s.regions);
   j["thermocouples"] = list_of(s.thermocouples);
   j["warnings"] = s.warnings;
   j["caveats"] = s.caveats;

@@ -22,7 +22,8 @@ struct IsothermSummary {
       volume_error;  ///< m3, estimated discretisation error; null if not estimated
   Vec3 extent{};     ///< m
   std::optional<double> extent_along_axis, extent_across_axis;  ///< m, see dose/isotherm.h
-  bool clipped = false;  ///< the region reaches the boundary of the domain
+  bool clipped = false;  ///< the region reaches a face that is not the skin: tissue may go on there
+  std::vector<std::string> touches;  ///< faces of the domain that it reaches
 };
 
 struct ProbeSummary {
@@ -40,6 +41,13 @@ struct ThermocoupleSummary {
   Vec3 position{};                             ///< m
   double minimum = 0, maximum = 0, final = 0;  ///< K
   double time_of_minimum = 0;                  ///< s
+};
+
+/// A region of the case or a part of its anatomy, as the cells have it.
+struct RegionSummary {
+  std::string name, tissue;
+  double volume = 0;      ///< m3, shares of cut cells included
+  std::size_t nodes = 0;  ///< with this region_id
 };
 
 struct EnergySummary {
@@ -69,6 +77,7 @@ struct RunSummary {
 
   std::vector<IsothermSummary> isotherms;
   std::vector<ProbeSummary> probes;
+  std::vector<RegionSummary> regions;
   std::vector<ThermocoupleSummary> thermocouples;
   std::vector<std::string> warnings, caveats;
 };

@@ -54,7 +54,8 @@ std::vector<WatchedNode> nodes_inside(const DomainSpec& domain, std::size_t face
   std::vector<WatchedNode> out;
   for (std::size_t i = 0; i < g.points.size(); ++i) {
     const double d = depth(domain, face, g.points[i]);
-    if (d > 1e-6 && d <= kBand) out.push_back({i, kDepth / d});
+    // Nodes nearer than half the depth say too little: what they change would be blown up.
+    if (d >= 0.5 * kDepth && d <= kBand) out.push_back({i, kDepth / d});
   }
   return out;
 }
@@ -76,14 +77,17 @@ void FaceWatch<Real>::instant(const Frame<Real>& frame) {
                                                                     domain_.initial_temperature));
 }
 
-std::string small_domain_warning(const DomainSpec& domain, const std::array<double, 6>& change) {
+const char* face_name(const DomainSpec& domain, std::size_t face) {
   static constexpr const char* kBox[] = {"x_min", "x_max", "y_min", "y_max", "z_min", "z_max"};
+  return domain.axisymmetric && face == 1 ? "r_max" : kBox[face];
+}
+
+std::string small_domain_warning(const DomainSpec& domain, const std::array<double, 6>& change) {
   std::string faces;
   double most = 0;
   for (std::size_t face = 0; face < 6; ++face) {
     if (change[face] <= kLimit) continue;
-    const char* name = domain.axisymmetric && face == 1 ? "r_max" : kBox[face];
-    faces += (faces.empty() ? "" : ", ") + std::string(name);
+    faces += (faces.empty() ? "" : ", ") + std::string(face_name(domain, face));
     most = std::max(most, change[face]);
   }
   if (faces.empty()) return "";

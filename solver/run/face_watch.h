@@ -36,6 +36,8 @@ class FaceWatch final : public Observer<Real> {
   std::array<double, 6> change_{};
 };
 
+/// Name of a face (0..5) in case files.
+const char* face_name(const DomainSpec& domain, std::size_t face);
 /// One warning for all faces that changed by more than the limit; empty when there is none.
 std::string small_domain_warning(const DomainSpec& domain, const std::array<double, 6>& change);
 

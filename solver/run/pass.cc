@@ -128,11 +128,29 @@ class Pass {
     if (!traces_) return r;
     r.traces = traces_->table();
     r.thermocouples = traces_->thermocouples();
+    r.regions = regions();
     for (std::size_t p = 0; p < spec_.probes.size(); ++p) r.probes.push_back(probe_summary(p));
     return r;
   }
 
  private:
+  std::vector<RegionSummary> regions() const {
+    const Model& model = context_.model;
+    std::vector<RegionSummary> out;
+    for (std::size_t r = 0; r < model.region_name.size(); ++r)
+      out.push_back({model.region_name[r],
+                     model.law_names[static_cast<std::size_t>(model.region_law[r])],
+                     r < engine_.region_volume.size() ? engine_.region_volume[r] : 0, 0});
+    const bool by_nodes = engine_.region_volume.empty();
+    for (std::size_t n = 0; n < engine_.node_region.size(); ++n) {
+      if (engine_.node_region[n] < 0) continue;
+      RegionSummary& region = out[static_cast<std::size_t>(engine_.node_region[n])];
+      ++region.nodes;
+      if (by_nodes) region.volume += engine_.system->volume(n);
+    }
+    return out;
+  }
+
   ProbeSummary probe_summary(std::size_t p) const {
     const ProbeSpec& spec = spec_.probes[p];
     const Cryoprobe& device = *context_.model.devices[p];

@@ -27,6 +27,7 @@ struct PassResult {
   IntegratorStatistics statistics;
   EnergySummary energy;
   std::vector<ProbeSummary> probes;
+  std::vector<RegionSummary> regions;
   std::vector<ThermocoupleSummary> thermocouples;
   Table traces;
   std::size_t cells = 0, dofs = 0;

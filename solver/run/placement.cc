@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "base/segment_distance.h"
 
@@ -81,14 +82,28 @@ std::vector<Problem> misplaced_on_axis(const Model& model) {
   return problems;
 }
 
+namespace {
+
+// The first lines; the rest is counted.
+std::vector<std::string> some_of(std::vector<std::string> lines) {
+  constexpr std::size_t kMost = 10;
+  if (lines.size() <= kMost) return lines;
+  const std::size_t more = lines.size() - kMost;
+  lines.resize(kMost);
+  lines.push_back(fmt::format("... and {} more of this kind", more));
+  return lines;
+}
+
+}  // namespace
+
 std::vector<std::string> placement_warnings(const Model& model, double spacing) {
-  std::vector<std::string> out;
+  std::vector<std::string> close, inside;
   const CaseSpec& spec = *model.spec;
   for (std::size_t b = 1; b < model.segments.size(); ++b)
     for (std::size_t a = 0; a < b; ++a) {
       const double gap = gap_between(model.segments[a], model.segments[b]);
       if (gap >= kCellsBetween * spacing) continue;
-      out.push_back(
+      close.push_back(
           fmt::format("probes {} and {} are {:.2f} mm apart, less than {:.0f} cells of {:.2f} mm: "
                       "the ice between them is not resolved",
                       spec.probes[a].name, spec.probes[b].name, 1e3 * std::max(0.0, gap),
@@ -98,11 +113,33 @@ std::vector<std::string> placement_warnings(const Model& model, double spacing) 
     for (std::size_t p = 0; p < spec.probes.size(); ++p) {
       const double far = from_axis(spec.thermocouples[t], spec.probes[p]);
       if (far < model.segments[p].radius)
-        out.push_back(fmt::format(
+        inside.push_back(fmt::format(
             "thermocouple {} lies inside the needle {} ({:.2f} mm from its axis): it reads the "
             "space of the needle, not tissue",
             spec.thermocouple_names[t], spec.probes[p].name, 1e3 * far));
     }
+  auto out = some_of(std::move(close));
+  for (auto& line : some_of(std::move(inside))) out.push_back(std::move(line));
+  return out;
+}
+
+std::vector<std::string> region_warnings(const std::vector<RegionSummary>& regions) {
+  std::vector<std::string> nowhere, thin;
+  for (const auto& r : regions) {
+    if (r.volume <= 0 && r.nodes == 0) nowhere.push_back(r.name);
+    if (r.volume > 0 && r.nodes == 0) thin.push_back(r.name);
+  }
+  std::vector<std::string> out;
+  if (!nowhere.empty())
+    out.push_back(fmt::format(
+        "{} of `regions` or `anatomy` has no volume in the domain: it lies outside, under another "
+        "one, or is thinner than a quarter of a cell",
+        fmt::join(nowhere, ", ")));
+  if (!thin.empty())
+    out.push_back(fmt::format(
+        "no node lies in {}: thinner than the cells, it counts with its share of them, but "
+        "region_id and material_id do not show it",
+        fmt::join(thin, ", ")));
   return out;
 }
 

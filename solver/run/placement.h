@@ -1,6 +1,7 @@
 // Where probes and thermocouples are with respect to each other and to the cells.
 // Implements: what engines refuse (needles too close to the edge for their cells) and what `check`
-// and `run` warn of (needles closer than the cells resolve, thermocouples inside a needle).
+// and `run` warn of (needles closer than the cells resolve, thermocouples inside a needle, regions
+// without volume or without a node).
 #pragma once
 
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "base/error.h"
 #include "fem/immersed_probe.h"
+#include "output/summary.h"
 #include "run/model.h"
 
 namespace thermodose {
@@ -21,5 +23,8 @@ std::vector<Problem> misplaced_on_axis(const Model& model);
 
 /// `spacing`: edge of the cells around the needles, m.
 std::vector<std::string> placement_warnings(const Model& model, double spacing);
+
+/// Regions that are nowhere in the domain, or thinner than the cells show.
+std::vector<std::string> region_warnings(const std::vector<RegionSummary>& regions);
 
 }  // namespace thermodose

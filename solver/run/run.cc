@@ -242,6 +242,8 @@ class Runner {
     summary_.energy = pass.energy;
     summary_.probes = pass.probes;
     summary_.thermocouples = pass.thermocouples;
+    summary_.regions = pass.regions;
+    for (const auto& warning : region_warnings(pass.regions)) log::warning(warning);
     summary_.isotherms.clear();
     std::set<double> clipped;  // levels that were told of
     for (std::size_t i = 0; i < pass.isotherms.size(); ++i) {
@@ -255,12 +257,29 @@ class Runner {
       s.extent = r.measure.extent;
       if (!r.measure.along.empty()) s.extent_along_axis = r.measure.along.front();
       if (!r.measure.across.empty()) s.extent_across_axis = r.measure.across.front();
-      s.clipped = r.measure.clipped;
+      s.touches = faces_of(r.measure.touched);
+      s.clipped = goes_on(r.measure.touched);
       if (s.clipped && clipped.insert(r.temperature).second)
-        log::warning(fmt::format("the {:g} degC isotherm reaches the boundary of the domain",
-                                 r.temperature - kZeroCelsius));
+        log::warning(fmt::format(
+            "the {:g} degC isotherm reaches {}: what lies beyond is not in its volume; move a face "
+            "that stands for more tissue away",
+            r.temperature - kZeroCelsius, fmt::join(s.touches, ", ")));
       summary_.isotherms.push_back(s);
     }
+  }
+
+  // At a convective face the body ends; beyond others tissue may go on.
+  bool goes_on(unsigned touched) const {
+    bool on = false;
+    for (unsigned face = 0; face < 6; ++face)
+      on = on || ((touched >> face & 1U) != 0 && spec_.domain.faces[face].kind != "convective");
+    return on;
+  }
+  std::vector<std::string> faces_of(unsigned touched) const {
+    std::vector<std::string> names;
+    for (unsigned face = 0; face < 6; ++face)
+      if ((touched >> face & 1U) != 0) names.emplace_back(face_name(spec_.domain, face));
+    return names;
   }
 
   Table isotherm_table(const PassResult& pass,

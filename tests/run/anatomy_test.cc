@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "output/h5_read.h"
+#include "run/placement.h"
 #include "run/small_case.h"
 
 namespace thermodose::run_test {
@@ -104,6 +105,17 @@ TEST(AnatomyCase, WhatIsRefused) {
   EXPECT_NE(told(c).find("nowhere.nii.gz"), std::string::npos) << told(c);
   c.more = "anatomy: {vertebra: {level: L9}}\n";
   EXPECT_NE(told(c).find("anatomy.vertebra.level"), std::string::npos) << told(c);
+}
+
+// A lesion beside the bone is nowhere; what is thinner than a cell has volume but no node.
+TEST(Anatomy, RegionsWithoutVolumeOrNodesAreToldOf) {
+  const std::vector<RegionSummary> regions{
+      {"body", "bone", 30e-6, 9000}, {"dura", "dura", 0.4e-6, 0}, {"lesion", "tumour", 0, 0}};
+  const auto warnings = region_warnings(regions);
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_NE(warnings[0].find("lesion of `regions` or `anatomy` has no volume"), std::string::npos);
+  EXPECT_NE(warnings[1].find("no node lies in dura"), std::string::npos);
+  EXPECT_TRUE(region_warnings({regions[0]}).empty());
 }
 
 }  // namespace
