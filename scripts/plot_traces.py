@@ -131,6 +131,8 @@ def main():
     path = path / "traces.csv" if path.is_dir() else path
     output = options.output or str(path.with_suffix(".png"))
     try:
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: not there; is {options.traces} the directory of a run?")
         summary = read_summary(path.parent / "summary.json")
         title = summary.get("title") or path.resolve().parent.name
         plot(read_traces(path), summary, title, output, options.minutes)

@@ -2,38 +2,53 @@
 """Draws the ice ball, the lethal zone, probes, regions and thermocouples of a run.
 
 Implements: translucent isotherm surfaces at one field time, the surface of what was ever colder
-than the coldest isotherm (t_min_degC), probes as cylinders, regions of the case as thin outlines,
-thermocouples as labelled spheres, legend with volumes, time and a scale bar, as a PNG.
-Axisymmetric results are swept about their axis over half a turn, behind them the map of
+than the coldest isotherm (t_min_degC), probes as cylinders, regions of the case or of its anatomy
+as thin outlines, thermocouples as labelled spheres, legend with volumes, time and a scale bar, as
+a PNG. Axisymmetric results are swept about their axis over half a turn, behind them the map of
 temperature in the cut.
 
-Debian's pvpython cannot draw without a display; when there is none, a virtual one (Xvfb) is lent.
+ParaView's Python is used for the VTK in it. Debian's cannot draw without a display; when there is
+none, a virtual one (Xvfb) is lent.
 
 Usage: pvpython scripts/render.py RUN_DIR [-o PICTURE.png] [options], see --help.
-Exit status 1 when the results cannot be read.
+Exit status 1 when the results cannot be read, 2 when an option is wrong.
 """
 import argparse
 import os
 import sys
+import time as clocks
 from pathlib import Path
 
-import vtk
-from paraview import simple
-
-import render_scene
-from render_data import Results
-from render_text import Camera, along, degrees, draw_scale, say, write_keys, write_labels
+try:
+    import render_scene
+    from render_data import BadArgument, Results
+    from render_regions import box_of, draw_regions, pick
+    from render_text import (Camera, along, degrees, draw_axes, draw_scale, rows_between,
+                             write_keys, write_labels)
+    from render_view import FAINT, View
+except ImportError as missing:
+    sys.exit(f"render.py: {sys.executable}: {missing} (Debian: paraview, python3-h5py)")
 from run_files import clock
 from virtual_display import display
-
-simple._DisableFirstRenderCameraReset()
-vtk.vtkLogger.SetStderrVerbosity(vtk.vtkLogger.VERBOSITY_WARNING)  # filters tell what they do
 
 TIMES = """field time to draw: seconds, 'last', 'max-ice' (the warmest cold isotherm encloses
 most) or 'last-freeze' (default): the last field time within the last freeze of the protocol, its
 end if fields were written then"""
 LETHAL = """what the coldest cold isotherm shows: 'ever' (default), all tissue that reached it at
 some time of the run, from t_min_degC; or 'now', as the others"""
+
+
+REGIONS = """names of the regions to show; default: those near ice, lesion and probes, targets
+(lesion, cord, roots, dura) first, then the largest, as many as there is room for"""
+LEGEND_TOP, LEGEND_BOTTOM = 0.845, 0.20
+PATIENCE = 4  # seconds until progress is told
+
+
+def progress(stage, start=clocks.monotonic()):
+    """Tells on stderr what is going on, of a picture that takes long."""
+    passed = clocks.monotonic() - start
+    if passed > PATIENCE:
+        print(f"render.py: {passed:.0f} s: {stage}", file=sys.stderr, flush=True)
 
 
 def volume_text(row):
@@ -61,7 +76,7 @@ def time_text(results, time):
 
 
 def legend(results, time, shells, options):
-    """(colour, text) of everything in the picture; colour None continues the line before."""
+    """(colour, text) of everything in the picture; colour None is a remark."""
     keys = []
     for shell in shells:
         if shell.ever:
@@ -75,13 +90,16 @@ def legend(results, time, shells, options):
             keys[-1] = (shell.colour, f"{word} {degrees(shell.level)}: {volume}")
     if results.summary.get("probes"):
         keys.append((render_scene.ACTIVE, "active length of a probe"))
-    if options.regions:
-        keys += [(render_scene.region_colour(i), name) for i, name in results.regions()]
     if options.thermocouples and results.summary.get("thermocouples"):
         keys.append((render_scene.SENSOR, "thermocouple, temperature now"))
     if options.outline == "domain":
-        keys.append((render_scene.FAINT, "outline of the domain"))
+        keys.append((FAINT, "outline of the domain"))
     return keys
+
+
+def legend_bottom(results):
+    """The colour bar of an axisymmetric result stands below the legend."""
+    return render_scene.BAR[1] + 0.06 if results.axisymmetric else LEGEND_BOTTOM
 
 
 def labels_of(results, time, options):
@@ -99,47 +117,74 @@ def chosen_levels(results, options):
 
 
 def draw(results, options):
-    view = render_scene.new_view(options.size)
-    levels = chosen_levels(results, options)
+    view = View(options.size)
+    levels = options.isotherms or results.levels()
     time = results.pick_time(options.time, levels)
-    view.ViewTime = time
     if options.elevation is None:
         options.elevation = 8 if results.axisymmetric else 18
+    progress("isotherms")
     shells = render_scene.make_shells(results, time, levels, options.lethal)
     centre, radius, ice = render_scene.extent_of(results, shells, options.outline == "domain")
-    labels = labels_of(results, time, options)
-    half = 1.15 * radius / options.zoom
-    # The legend has the left of the picture, the labels its right, the scene what is between.
-    camera = Camera(view, centre, half, options.azimuth, options.elevation)
-    centre = along(centre, camera.right, -(0.10 if labels else 0.22) * half * camera.aspect)
-    camera = Camera(view, centre, half, options.azimuth, options.elevation)
-    camera.apply()
+    keys, bottom = legend(results, time, shells, options), legend_bottom(results)
+    regions, remarks, box = [], [], None
+    if options.show_regions:
+        progress("regions")
+        box = box_of(results, *ice)
+        room = rows_between(LEGEND_TOP, bottom) - len(keys) - 1
+        regions, remarks = pick(results, box, options.regions, room)
+    camera = aim(view, centre, 1.15 * radius / options.zoom, options, results)
     if results.axisymmetric:
-        render_scene.draw_map(results, view, time)
+        render_scene.draw_map(results, camera, time)
     render_scene.draw_shells(results, view, shells)
-    if options.regions:
-        render_scene.draw_regions(results, view, ice)
+    draw_regions(results, view, regions, box)
     render_scene.draw_probes(results, camera)
     if options.thermocouples:
         render_scene.draw_sensors(results, view, time, 0.016 * radius)
     if options.outline == "domain":
         render_scene.draw_outline(results, view)
-    say(view, results.summary.get("title") or results.directory.name, [0.03, 0.94], 26, bold=1)
-    say(view, time_text(results, time), [0.03, 0.90], 21)
-    write_keys(camera, legend(results, time, shells, options), 0.845)
+    labels = labels_of(results, time, options)
+    view.say(results.summary.get("title") or results.directory.name, [0.03, 0.94], 26, bold=1)
+    view.say(time_text(results, time), [0.03, 0.90], 21)
+    keys += [(region.colour, region.name) for region in regions]
+    absent = len(results.regions()) - len(regions)
+    if regions and absent:
+        keys.append((None, f"{absent} more region{'s' * (absent > 1)} not shown"))
+    write_keys(camera, keys, LEGEND_TOP, bottom)
     write_labels(camera, labels, 0.80)
+    draw_axes(camera)
     draw_scale(camera)
-    save(view, options.output)
+    progress("drawing")
+    view.save(options.output)
     print(f"{options.output}: t = {time:g} s, {len(shells)} isotherms, "
-          f"{len(results.regions())} regions, {len(labels)} labels")
+          f"{len(regions)} regions, {len(labels)} labels")
+    print("".join(f"{remark}\n" for remark in remarks), end="")
 
 
-def save(view, path):
-    Path(path).unlink(missing_ok=True)
-    simple.SaveScreenshot(path, view, ImageResolution=list(view.ViewSize),
-                          TransparentBackground=0)
-    if not Path(path).is_file():  # ParaView only prints a message
-        raise OSError(f"{path}: could not be written")
+def aim(view, centre, half, options, results):
+    """The legend has the left of the picture, the labels its right, the scene what is between."""
+    camera = Camera(view, centre, half, options.azimuth, options.elevation)
+    right = 0.10 if options.thermocouples and results.summary.get("thermocouples") else 0.22
+    centre = along(centre, camera.right, -right * half * camera.aspect)
+    camera = Camera(view, centre, half, options.azimuth, options.elevation)
+    camera.apply()
+    return camera
+
+
+def size_of(text):
+    """'1600x1100' -> (1600, 1100)."""
+    width, height = (int(n) for n in text.split("x"))
+    if min(width, height) < 1:
+        raise ValueError
+    return width, height
+
+
+def levels_of(text):
+    """'0,-20' -> cold isotherms."""
+    return [(float(x), True) for x in text.split(",")]
+
+
+def names_of(text):
+    return [name.strip() for name in text.split(",")]
 
 
 def parse_arguments():
@@ -147,16 +192,18 @@ def parse_arguments():
     parser.add_argument("run_dir", help="directory of a run")
     parser.add_argument("-o", "--output", help="PNG; default RUN_DIR/picture.png")
     parser.add_argument("--time", default="last-freeze", help=TIMES)
-    parser.add_argument("--isotherms", metavar="DEGC,DEGC,...",
+    parser.add_argument("--isotherms", metavar="DEGC,DEGC,...", type=levels_of,
                         help="the outermost first; default: those of the summary")
     parser.add_argument("--lethal", choices=("ever", "now"), default="ever", help=LETHAL)
-    parser.add_argument("--no-regions", dest="regions", action="store_false",
-                        help="leave out the regions of the case")
+    parser.add_argument("--regions", metavar="NAME,NAME,...", type=names_of, help=REGIONS)
+    parser.add_argument("--no-regions", dest="show_regions", action="store_false",
+                        help="leave out all regions")
     parser.add_argument("--no-thermocouples", dest="thermocouples", action="store_false",
                         help="leave out thermocouples and their labels")
     parser.add_argument("--outline", choices=("domain", "none"), default="none",
                         help="box of the domain; default none")
-    parser.add_argument("--size", default="1600x1100", help="pixels, default %(default)s")
+    parser.add_argument("--size", default="1600x1100", type=size_of, metavar="WxH",
+                        help="pixels, default %(default)s")
     parser.add_argument("--azimuth", type=float, default=25,
                         help="of the camera, degrees about z from -y; default %(default)s")
     parser.add_argument("--elevation", type=float,
@@ -172,6 +219,9 @@ def main():
     try:
         with display():
             draw(Results(options.run_dir), options)
+    except BadArgument as error:
+        print(f"render.py: {error}", file=sys.stderr)
+        return 2
     except (OSError, ValueError) as error:
         print(f"render.py: {error}", file=sys.stderr)
         return 1

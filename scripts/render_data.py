@@ -1,15 +1,22 @@
-"""The fields of a run as ParaView sees them, for render.py.
+"""The files of a run for render.py.
 
-Implements: Results: fields.xdmf with the time steps and arrays in it, beside summary.json,
-traces.csv and case.resolved.yaml (run_files.py); levels, times and volumes to be drawn.
+Implements: Results: fields.h5 with its times, meshes, fields and names of regions, beside
+summary.json, traces.csv and case.resolved.yaml (run_files.py); levels, times and volumes to be
+drawn. fields.h5 is read with h5py and not through ParaView: its proxies took most of the time of a
+picture, and the names of the regions are an attribute that its readers do not show.
 """
 import math
 from pathlib import Path
 
-from paraview import servermanager, simple
-from vtk.util.numpy_support import vtk_to_numpy
+import h5py
+import numpy
 
 import run_files
+from render_mesh import Mesh
+
+
+class BadArgument(ValueError):
+    """An option that does not fit the results: exit status 2, as of one that argparse refuses."""
 
 
 class Results:
@@ -17,34 +24,32 @@ class Results:
 
     def __init__(self, directory):
         self.directory = Path(directory)
-        fields = self.directory / "fields.xdmf"
+        fields = self.directory / "fields.h5"
         if not fields.is_file():
             raise FileNotFoundError(f"{fields}: not there; is {directory} the directory of a run?")
         self.summary = run_files.read_summary(self.directory / "summary.json")
         self.case = run_files.read_case(self.directory / "case.resolved.yaml")
         self.freezes = run_files.freezes(self.case)
-        self.reader = simple.XDMFReader(FileNames=[str(fields)])
-        self.reader.UpdatePipelineInformation()
-        times = self.reader.TimestepValues
-        self.times = list(times) if hasattr(times, "__len__") else [times]
-        self.reader.UpdatePipeline(self.times[0])  # from here on the kind of data is known
-        last = self.at(self.times[-1])
-        self.bounds = last.GetDataInformation().GetBounds()
-        self.axisymmetric = self.bounds[2] == self.bounds[3]
-        points = last.GetPointDataInformation()
-        self.arrays = {points.GetArray(i).Name for i in range(points.GetNumberOfArrays())}
+        try:
+            self.file = h5py.File(fields, "r")
+            self.steps = [self.file[f"step/{i}"] for i in range(len(self.file["step"]))]
+            self.times = [float(step.attrs["time_s"]) for step in self.steps]
+            self.last = self.mesh(self.times[-1])
+            self.arrays = set(self.steps[-1]) | set(self.last.group)
+        except (OSError, KeyError, IndexError) as error:
+            raise OSError(f"{fields}: {error}") from error
+        self.bounds, self.axisymmetric = self.last.bounds, self.last.axisymmetric
 
-    def at(self, time):
-        """The fields at a time, whatever the time of the view."""
-        source = simple.ForceTime(Input=self.reader, ForcedTime=time)
-        source.UpdatePipeline(time)
-        return source
+    def step(self, time):
+        return self.steps[self.times.index(time)]
+
+    def mesh(self, time):
+        return Mesh(self.file[f"mesh/{int(self.step(time).attrs['mesh'])}"])
 
     def values(self, name, time):
-        data = servermanager.Fetch(self.at(time))
-        if data.IsA("vtkCompositeDataSet"):
-            data = data.NewIterator().GetCurrentDataObject()
-        return vtk_to_numpy(data.GetPointData().GetArray(name))
+        """One number per node; ids belong to the mesh and not to a time."""
+        step = self.step(time)
+        return (step if name in step else self.mesh(time).group)[name][...].ravel()
 
     def levels(self):
         """Isotherms of the summary as (temperature, is cold), the outermost first."""
@@ -81,16 +86,27 @@ class Results:
         try:
             return min(self.times, key=lambda t: abs(t - float(wanted)))
         except ValueError:
-            raise ValueError(f"--time: found '{wanted}', expected seconds, last-freeze, max-ice "
-                             "or last") from None
+            raise BadArgument(f"--time: found '{wanted}', expected seconds, last-freeze, max-ice "
+                              "or last") from None
 
     def regions(self):
-        """(id, name) of the painted regions; names from the case."""
-        if "region_id" not in self.arrays:
-            return []
-        present = set(self.values("region_id", self.times[-1]).astype(int).tolist()) - {0}
-        names = [r.get("name", "") for r in self.case.get("regions", [])]
-        return [(i, names[i - 1] if i <= len(names) else f"region {i}") for i in sorted(present)]
+        """id -> name of all regions, whether a node lies in them or not. The names stand beside
+        the ids: the parts of an anatomy are in no list of the case, and come before its regions."""
+        ids = self.last.group.get("region_id")
+        if ids is None:
+            return {}
+        names = [str(n) for n in ids.attrs.get("names", [])]
+        present = set(self.nodes_per_region()) | set(range(len(names)))
+        return {i: names[i] if i < len(names) else f"region {i}" for i in sorted(present - {0})}
+
+    def nodes_per_region(self, box=None):
+        """id -> number of nodes, of those within a box (low, high) if one is given."""
+        if "region_id" not in self.last.group:
+            return {}
+        ids = self.values("region_id", self.times[-1])
+        if box is not None:
+            ids = ids[self.last.nodes_within(*box)]
+        return {i: int(nodes) for i, nodes in enumerate(numpy.bincount(ids)) if nodes}
 
     def readings(self, time):
         """(name, position, temperature or None) of the thermocouples at a time."""
@@ -111,20 +127,5 @@ class Results:
         rows = [i["volume_mL"] for i in self.summary.get("isotherms", [])
                 if abs(i["temperature_degC"] - level) < 1e-6 and i["side"] == "below"]
         # It cannot be less than at any one time; those volumes have no error of linear cells.
-        return max([self.volume_inside("t_min_degC", level)] + [v for v in rows if v])
-
-    def volume_inside(self, array, level):
-        """Volume of {array < level} at the last time, mL; interpolated linearly within cells."""
-        clip = simple.Clip(Input=self.at(self.times[-1]), ClipType="Scalar",
-                           Scalars=["POINTS", array], Invert=1)
-        clip.Value = level  # given above, 0 would become the middle of the range
-        if self.axisymmetric:  # 2 pi r dA
-            clip = simple.Calculator(Input=clip, Function="coordsX", ResultArrayName="radius")
-        integral = simple.IntegrateVariables(Input=clip, DivideCellDataByVolume=0)
-        integral.UpdatePipeline()
-        data = servermanager.Fetch(integral)
-        if self.axisymmetric:
-            moment = data.GetPointData().GetArray("radius")
-            return 2e-3 * math.pi * moment.GetValue(0) if moment else 0.0
-        volume = data.GetCellData().GetArray("Volume")
-        return 1e-3 * volume.GetValue(0) if volume else 0.0
+        inside = self.last.volume_below(self.values("t_min_degC", self.times[-1]), level)
+        return max([inside] + [v for v in rows if v])

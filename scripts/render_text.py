@@ -6,32 +6,19 @@ lines join to points of the scene. Positions in the window are shares of its wid
 import math
 
 import numpy
-from paraview import simple
+from vtkmodules.vtkFiltersSources import vtkLineSource
 
 from label_layout import spread, untangle
+from render_view import FAINT, INK
 
-INK, FAINT = (0.12, 0.13, 0.15), (0.55,) * 3
 LINE = 0.042  # height of a line of the legend
+AXES = ((0.80, 0.15, 0.15), (0.15, 0.55, 0.15), (0.15, 0.30, 0.80))
 
 
 def degrees(value, digits=0):
     """'−40 °C' with a minus sign instead of a hyphen."""
     text = f"{value:.{digits}f}" if digits or abs(value - round(value)) < 1e-9 else f"{value:g}"
     return text.replace("-", "\u2212") + " \u00b0C"
-
-
-def scale_of(view):
-    """Sizes of letters and lines are those of a picture 1200 pixels high."""
-    return view.ViewSize[1] / 1200
-
-
-def say(view, text, position, size=20, colour=INK, bold=0):
-    """Text at a place of the window; size in points of a picture 1200 pixels high."""
-    source = simple.Text(Text=text)
-    shown = simple.Show(source, view)
-    shown.WindowLocation, shown.Position = "Any Location", list(position)
-    shown.FontSize, shown.Color, shown.Bold = max(4, round(size * scale_of(view))), colour, bold
-    shown.FontFamily = "Arial"
 
 
 def along(point, direction, distance):
@@ -47,14 +34,15 @@ class Camera:
         self.right = [math.cos(a), math.sin(a), 0]
         self.up = numpy.cross(self.back, self.right).tolist()
         self.centre, self.half, self.view = centre, half_height, view
-        self.aspect = view.ViewSize[0] / view.ViewSize[1]
+        self.aspect = view.size[0] / view.size[1]
 
     def apply(self):
-        self.view.CameraParallelProjection = 1
-        self.view.CameraFocalPoint = self.centre
-        self.view.CameraPosition = along(self.centre, self.back, 20 * self.half)
-        self.view.CameraViewUp = [0, 0, 1]
-        self.view.CameraParallelScale = self.half
+        camera = self.view.renderer.GetActiveCamera()
+        camera.ParallelProjectionOn()
+        camera.SetFocalPoint(*self.centre)
+        camera.SetPosition(*along(self.centre, self.back, 20 * self.half))
+        camera.SetViewUp(0, 0, 1)
+        camera.SetParallelScale(self.half)
 
     def window(self, point):
         """Place of a point in the window."""
@@ -69,14 +57,27 @@ class Camera:
                      8 * self.half)
 
 
+def line_between(begin, end):
+    line = vtkLineSource()
+    line.SetPoint1(*begin)
+    line.SetPoint2(*end)
+    line.Update()
+    return line.GetOutput()
+
+
 def draw_line(camera, begin, end, colour, width):
     """A line between two places of the window, before everything else."""
-    shown = simple.Show(simple.Line(Point1=camera.before(begin), Point2=camera.before(end)),
-                        camera.view)
-    shown.ColorArrayName = ["POINTS", ""]
-    shown.DiffuseColor = shown.AmbientColor = colour
-    shown.Ambient, shown.Diffuse = 1, 0
-    shown.LineWidth = width * scale_of(camera.view)
+    camera.view.show(line_between(camera.before(begin), camera.before(end)), colour, 1, width)
+
+
+def draw_axes(camera):
+    """The directions of x, y and z at the lower left, the nearest drawn last."""
+    at = (0.075, 0.075)
+    for axis in sorted(range(3), key=lambda i: camera.back[i]):
+        across, up = 0.055 * camera.right[axis] / camera.aspect, 0.055 * camera.up[axis]
+        draw_line(camera, at, [at[0] + across, at[1] + up], AXES[axis], 4)
+        camera.view.say("xyz"[axis], [at[0] + 1.25 * across - 0.004, at[1] + 1.25 * up - 0.007], 20,
+                        AXES[axis])
 
 
 def draw_scale(camera):
@@ -86,19 +87,24 @@ def draw_scale(camera):
     length *= max(f for f in (1, 2, 5) if f * length <= wish)
     share = 0.5 * length / (camera.half * camera.aspect)
     draw_line(camera, [0.96 - share, 0.06], [0.96, 0.06], INK, 5)
-    say(camera.view, f"{length:g} mm", [0.96 - 0.5 * share - 0.022, 0.075])
+    camera.view.say(f"{length:g} mm", [0.96 - 0.5 * share - 0.022, 0.075])
 
 
-def write_keys(camera, keys, top):
-    """Legend from `top` downwards; keys are (colour, text), indented below when colour is None."""
-    y = top
-    for colour, text in keys:
-        if colour is None:
-            y += 0.3 * LINE
-        else:
-            draw_line(camera, [0.03, y + 0.011], [0.052, y + 0.011], colour, 9)
-        say(camera.view, text, [0.062, y], 20 if colour else 17, INK if colour else FAINT)
-        y -= LINE
+def rows_between(top, bottom):
+    """Lines of a legend that there is room for."""
+    return int((top - bottom) / LINE + 1e-9) + 1
+
+
+def write_keys(camera, keys, top, bottom):
+    """Legend from `top` downwards; keys are (colour, text), faint and without a stroke where
+    colour is None. Lines draw together when they would not end above `bottom`."""
+    shrink = min(1, (rows_between(top, bottom) - 1) / max(1, len(keys) - 1))
+    for row, (colour, text) in enumerate(keys):
+        y = top - row * shrink * LINE
+        if colour is not None:
+            draw_line(camera, [0.03, y + 0.011 * shrink], [0.052, y + 0.011 * shrink], colour, 9)
+        camera.view.say(text, [0.062, y], (20 if colour else 17) * shrink,
+                        INK if colour else FAINT)
 
 
 def write_labels(camera, labels, x):
@@ -109,4 +115,4 @@ def write_labels(camera, labels, x):
     for i, y in zip(order, heights):
         at, text = placed[i]
         draw_line(camera, at, [x - 0.006, y], INK, 1.2)
-        say(camera.view, text, [x, y - 0.010], 17)
+        camera.view.say(text, [x, y - 0.010], 17)
