@@ -129,9 +129,10 @@ std::set<std::string> group_probes(const CaseDraft& d, const GroupDraft& group,
       out = known;
     } else if (known.count(name) == 0) {
       auto allowed = d.probe_names;
-      allowed.emplace_back(kAll);
+      if (!allowed.empty()) allowed.emplace_back(kAll);
       problems.add_at(at, "unknown probe " + text::quoted(name) + "; the case has " +
-                              text::list(allowed) + text::did_you_mean(name, allowed));
+                              (allowed.empty() ? "no probes" : text::list(allowed)) +
+                              text::did_you_mean(name, allowed));
     } else if (!out.insert(name).second) {
       problems.add_at(at, "probe " + text::quoted(name) + " is named twice");
     }

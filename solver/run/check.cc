@@ -13,6 +13,7 @@
 #include "physics/tissue.h"
 #include "run/clock.h"
 #include "run/engine.h"
+#include "run/machine_speed.h"
 #include "run/placement.h"
 #include "run/run.h"
 
@@ -23,11 +24,14 @@ namespace {
 // Measured on one core of a 2024 server (processor time): node updates per second.
 constexpr double kRateSingle = 7.6e8, kRateDouble = 3.6e8;
 constexpr double kRateAxisymmetric = 2.0e8, kRateOctree = 1.15e8;
-constexpr double kSecondsPerBorderCell = 85e-9;  // one core, whatever the team
-constexpr double kSecondsPerDoseNode = 1e-9;     // model, node and step
-constexpr double kSecondsPerOutputNode = 5e-9;   // node of a field or isotherm time
-constexpr double kSecondsPerNode = 8e-8;         // building the grid, energy balance, summary
-constexpr double kFewValues = 200000;            // smaller meshes run on one core
+constexpr double kSecondsPerBorderCell = 85e-9;
+// Points that are asked for their region while cells are made: a lattice of half the edge, and
+// 6^3 in a cell that a border cuts, of which there are about as many as border cells.
+constexpr double kPointsPerNode = 8, kPointsPerBorderCell = 216;
+constexpr double kSecondsPerDoseNode = 1e-9;    // model, node and step
+constexpr double kSecondsPerOutputNode = 5e-9;  // node of a field or isotherm time
+constexpr double kSecondsPerNode = 8e-8;        // building the grid, energy balance, summary
+constexpr double kFewValues = 200000;           // smaller meshes run on one core
 constexpr double kFieldBytes = 4;
 
 // Spectral radius of -dL/dH, times h^2 over the largest diffusivity: cubes with needles in them;
@@ -274,7 +278,7 @@ double pass_seconds(const Model& model, const Plan& plan, const Forecast& f, int
   const double team = alone ? 1 : std::pow(cores, 0.9);
   const double rate =
       grid ? (plan.single ? kRateSingle : kRateDouble) : (rings ? kRateAxisymmetric : kRateOctree);
-  double seconds = f.node_updates / rate / team + f.border_updates * kSecondsPerBorderCell +
+  double seconds = f.node_updates / rate / team + f.border_updates * kSecondsPerBorderCell / team +
                    f.nodes * (kSecondsPerNode + f.isotherm_times * kSecondsPerOutputNode);
   if (!full) return seconds;
   const auto models = static_cast<double>(model.spec->dose.size());
@@ -316,20 +320,35 @@ std::string duration(double seconds) {
   return fmt::format("{:.0f} h", seconds / 3600);
 }
 
+// What it takes to tell which cells are of which tissue, s.
+double region_seconds(const Model& model, const Schedule& schedule, const Plan& plan, int cores) {
+  if (plan.engine != "grid" || model.region_name.empty()) return 0;
+  const Reach reach(model, schedule, plan);
+  const double nodes = static_cast<double>(node_count(*model.spec, plan));
+  const double points =
+      kPointsPerNode * nodes + kPointsPerBorderCell * Borders(model, plan, reach).within(1e300);
+  return points * seconds_per_point(model) / cores;
+}
+
 std::string time_text(const Model& model, const Schedule& schedule, const Plan& plan) {
   const int cores = available_cores();
   const CaseSpec& spec = *model.spec;
-  std::string text = fmt::format("about {} on {} idle core(s) for one pass{}",
-                                 duration(run_seconds(model, schedule, plan, cores)), cores,
-                                 spec.numerics.error_estimate ? " and its coarser companion" : "");
+  const double speed = relative_speed();
+  // A companion has a quarter of the cells; repeats have up to four and sixteen times as many.
+  const double regions = 1.25 * region_seconds(model, schedule, plan, cores);
+  std::string text =
+      fmt::format("about {} on {} idle core(s) for one pass{}",
+                  duration(run_seconds(model, schedule, plan, cores) / speed + regions), cores,
+                  spec.numerics.error_estimate ? " and its coarser companion" : "");
   const std::vector<double> repeats = repeat_seconds(model, schedule, plan, cores);
   if (repeats.empty()) return text;
   text += fmt::format(
       "\nan estimated error above {:.3g} % repeats the pass on cells up to {} times finer: up to "
       "{} "
       "in all",
-      100 * spec.accuracy, kFinestRatio, duration(repeats.front()));
-  if (repeats.size() > 1) text += fmt::format(", {} with a second repeat", duration(repeats[1]));
+      100 * spec.accuracy, kFinestRatio, duration(repeats.front() / speed + 5 * regions));
+  if (repeats.size() > 1)
+    text += fmt::format(", {} with a second repeat", duration(repeats[1] / speed + 20 * regions));
   return text;
 }
 

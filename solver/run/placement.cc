@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
 #include "base/segment_distance.h"
+#include "physics/tissue.h"
 
 namespace thermodose {
 
@@ -15,6 +17,7 @@ namespace {
 
 // Cells between two needles below which the ice between them is not resolved.
 constexpr double kCellsBetween = 2;
+constexpr double kSameTemperature = 0.05;  // K
 
 // Smallest distance of the axis of a needle from the faces of the domain, m; negative outside.
 double clearance(const DomainSpec& domain, const ActiveSegment& s) {
@@ -119,6 +122,14 @@ std::vector<std::string> placement_warnings(const Model& model, double spacing) 
             spec.thermocouple_names[t], spec.probes[p].name, 1e3 * far));
     }
   auto out = some_of(std::move(close));
+  const Tissue& tissue = *model.tissues.front();  // the background
+  const double start = spec.domain.initial_temperature;
+  const double blood = tissue.arterial_temperature.value_or(start);
+  if (tissue.perfusion_coefficient() > 0 && std::abs(start - blood) > kSameTemperature)
+    out.push_back(fmt::format(
+        "the tissue begins at {:.2f} degC and its blood is at {:.2f} degC: it warms or cools "
+        "everywhere from the start, with or without probes",
+        start - kZeroCelsius, blood - kZeroCelsius));
   for (auto& line : some_of(std::move(inside))) out.push_back(std::move(line));
   return out;
 }

@@ -1,7 +1,7 @@
 // Where probes and thermocouples are with respect to each other and to the cells.
 // Implements: what engines refuse (needles too close to the edge for their cells) and what `check`
 // and `run` warn of (needles closer than the cells resolve, thermocouples inside a needle, regions
-// without volume or without a node).
+// without volume or without a node, blood that is not at the temperature of the start).
 #pragma once
 
 #include <string>

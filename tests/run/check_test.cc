@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "run/check.h"
+#include "run/machine_speed.h"
 #include "run/simulation.h"
 #include "run/small_case.h"
 
@@ -35,6 +36,18 @@ TEST(Check, TellsCellsMemoryAndTime) {
   EXPECT_NEAR(told(text, "mm"), 0.8, 1e-9);
   EXPECT_GT(told(text, "MB"), 1);
   EXPECT_GT(told(text, "s on"), 0);
+}
+
+// The measurements behind the time: both are of this machine, so only their size is known.
+TEST(Check, SpeedOfTheMachineIsMeasured) {
+  EXPECT_GT(relative_speed(), 0.01);
+  EXPECT_LT(relative_speed(), 20);
+  CaseText c;
+  c.regions = "[{name: a, shape: {sphere: {center: 9 0 0 mm, radius: 3 mm}}, tissue: water}]";
+  const CaseSpec spec = read(c);
+  const double point = seconds_per_point(make_model(spec, 0.05));
+  EXPECT_GT(point, 1e-10);
+  EXPECT_LT(point, 1e-5);
 }
 
 TEST(Check, CaveatsOfWhatIsUsed) {

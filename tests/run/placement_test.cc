@@ -48,6 +48,29 @@ TEST(Placement, ThermocoupleInsideANeedle) {
   EXPECT_NE(check_case(read(c)).text.find("warning: thermocouple on"), std::string::npos);
 }
 
+TEST(Placement, BloodThatIsNotAtTheTemperatureOfTheStart) {
+  CaseText c;
+  const auto warned = [&](const std::string& initial) {
+    c.initial = initial;
+    const auto all = placement_warnings(Placed(c).model, 1e-3);
+    return !all.empty() && all.front().find("its blood is at 37.00 degC") != std::string::npos;
+  };
+  EXPECT_FALSE(warned("37 degC"));
+  EXPECT_TRUE(warned("310 K")) << "0.15 K off";
+  EXPECT_TRUE(warned("-50 degC"));
+}
+
+TEST(Placement, ManyWarningsOfOneKindAreCounted) {
+  CaseText c;
+  c.thermocouples = "{";
+  for (int i = 0; i < 30; ++i)
+    c.thermocouples += (i ? ", t" : "t") + std::to_string(i) + ": 0 0 0 mm";
+  c.thermocouples += "}";
+  const auto all = placement_warnings(Placed(c).model, 1e-3);
+  ASSERT_EQ(all.size(), 11U);
+  EXPECT_EQ(all.back(), "... and 20 more of this kind");
+}
+
 TEST(Placement, EdgeIsToldWithDistances) {
   CaseText c;
   c.probes = "{p: {device: needle, tip: 18.5 0 -5 mm, direction: 0 0 1}}";

@@ -294,10 +294,9 @@ TEST(RunDirectory, LogAndWarningsTellTheSame) {
     EXPECT_NE(log.find(warning), std::string::npos) << warning;
     EXPECT_TRUE(once.insert(warning).second) << warning;
   }
-  EXPECT_EQ(
-      std::count_if(once.begin(), once.end(),
-                    [](const auto& w) { return w.find("the 0 degC isotherm reaches") == 0; }),
-      1)
+  EXPECT_EQ(std::count_if(once.begin(), once.end(),
+                          [](const auto& w) { return w.find("the 0 degC isotherm reaches") == 0; }),
+            1)
       << "the ice reaches the faces, said once";
   EXPECT_TRUE(j["isotherms"].back()["clipped_by_domain"]);
   ASSERT_FALSE(j["caveats"].empty()) << "doubts about the needle";

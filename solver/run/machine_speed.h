@@ -1,0 +1,16 @@
+// How fast this machine is, for forecasts.
+// Implements: a few stages of the grid's kernel and a few questions for the region of a point,
+// timed: seconds, not a promise. Repeated, the fastest counts: others may use the machine.
+#pragma once
+
+#include "run/model.h"
+
+namespace thermodose {
+
+/// Speed of one core against that of the constants of run/check.cc; 20 ms.
+double relative_speed();
+
+/// Seconds that a point of the domain costs to be told its region, s; 10 ms.
+double seconds_per_point(const Model& model);
+
+}  // namespace thermodose
