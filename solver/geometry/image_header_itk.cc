@@ -102,19 +102,33 @@ std::optional<NiftiHeader> nifti_header(const std::string& path) {
   return h;
 }
 
-/// Largest distance between the two places of a corner voxel, mm.
-double disagreement(const NiftiHeader& h, const ImageGrid& grid) {
+using Matrix = std::array<std::array<double, 4>, 3>;
+
+/// The matrix of the qform, RAS, mm: method 2 of nifti1.h.
+Matrix qform_matrix(const NiftiHeader& h) {
+  const double b = h.rotation[0], c = h.rotation[1], d = h.rotation[2];
+  const double a = std::sqrt(std::fmax(0, 1 - b * b - c * c - d * d));
+  const double i = h.pixdim[1], j = h.pixdim[2], k = h.pixdim[0] < 0 ? -h.pixdim[3] : h.pixdim[3];
+  return {{{i * (a * a + b * b - c * c - d * d), j * 2 * (b * c - a * d), k * 2 * (b * d + a * c),
+            h.rotation[3]},
+           {i * 2 * (b * c + a * d), j * (a * a + c * c - b * b - d * d), k * 2 * (c * d - a * b),
+            h.rotation[4]},
+           {i * 2 * (b * d - a * c), j * 2 * (c * d + a * b), k * (a * a + d * d - c * c - b * b),
+            h.rotation[5]}}};
+}
+
+/// Largest distance of a corner voxel from its place in the grid, mm, when a matrix places it.
+double distance(const Matrix& matrix, const ImageGrid& grid) {
   double most = 0;
   for (unsigned n = 0; n < 8; ++n) {
     Vec3 voxel{};
     for (std::size_t d = 0; d < 3; ++d) voxel[d] = (n >> d & 1U) != 0 ? grid.size[d] - 1 : 0;
-    const Vec3 taken = grid.point(voxel, Frame::ras);
     Vec3 other{};
     for (std::size_t d = 0; d < 3; ++d) {
-      const auto& m = h.matrix[d];
+      const auto& m = matrix[d];
       other[d] = 1e-3 * (m[0] * voxel[0] + m[1] * voxel[1] + m[2] * voxel[2] + m[3]);
     }
-    most = std::fmax(most, 1e3 * norm(taken - other));
+    most = std::fmax(most, 1e3 * norm(grid.point(voxel, Frame::ras) - other));
   }
   return most;
 }
@@ -179,7 +193,7 @@ void check_place(const NiftiHeader& h, std::vector<std::string>& problems) {
   constexpr const char* axes[] = {"i", "j", "k"};
   for (std::size_t d = 0; d < 3; ++d) {
     const double spacing = h.pixdim[d + 1];
-    if (spacing > 0 && std::isfinite(spacing)) continue;
+    if (spacing > 0 && spacing <= kMostSpacing) continue;
     problems.push_back(
         fmt::format("the spacing along {} (pixdim[{}]) is {} mm, expected more than 0", axes[d],
                     d + 1, text::number(spacing)));
@@ -188,7 +202,7 @@ void check_place(const NiftiHeader& h, std::vector<std::string>& problems) {
     problems.push_back(
         fmt::format("its lengths are in {}, expected mm", h.space_unit == 1 ? "m" : "micrometres"));
   }
-  const auto is_number = [](double x) { return std::isfinite(x); };
+  const auto is_number = [](double x) { return std::fabs(x) <= kFarthest; };
   const auto& r = h.rotation;
   constexpr double tolerance = 1e-3;
   if (h.qform > 0 && !(std::all_of(r.begin(), r.end(), is_number) &&
@@ -198,9 +212,13 @@ void check_place(const NiftiHeader& h, std::vector<std::string>& problems) {
                     text::number(r[0]), text::number(r[1]), text::number(r[2]), text::number(r[3]),
                     text::number(r[4]), text::number(r[5])));
   }
+  // Its square roots of matrices never end where a float overflows.
   for (std::size_t d = 0; h.sform > 0 && d < 3; ++d) {
-    if (!std::all_of(h.matrix[d].begin(), h.matrix[d].end(), is_number)) {
-      problems.push_back(fmt::format("its sform holds what is no number in row {}", d + 1));
+    for (std::size_t c = 0; c < 4; ++c) {
+      if (std::fabs(h.matrix[d][c]) <= (c < 3 ? kMostSpacing : kFarthest)) continue;
+      problems.push_back(fmt::format("its sform holds {} in row {}, expected numbers within {}",
+                                     text::number(h.matrix[d][c]), d + 1,
+                                     text::number(c < 3 ? kMostSpacing : kFarthest)));
     }
   }
 }
@@ -255,14 +273,17 @@ void note_nifti_orientation(const std::string& path, const ImageGrid& grid,
     notes.emplace_back(
         "it has no orientation (qform_code and sform_code are 0): voxel (0, 0, 0) is taken as the "
         "origin, i, j, k as left, posterior, head");
-  } else if (header->sform > 0) {
-    const double apart = disagreement(*header, grid);
+  } else if (header->qform > 0 && header->sform > 0) {
+    const double from_q = distance(qform_matrix(*header), grid);
+    const double from_s = distance(header->matrix, grid);
+    const double apart = std::fmax(from_q, from_s);
     const double least = *std::min_element(grid.spacing.begin(), grid.spacing.end());
     if (apart > 0.5 * least) {
       notes.push_back(
           fmt::format("its two orientations (qform and sform) place voxels up to {} mm apart; the "
-                      "qform is taken, as 3D Slicer does",
-                      text::number(apart)));
+                      "{}",
+                      text::number(apart),
+                      from_q <= from_s ? "qform is taken, as 3D Slicer does" : "sform is taken"));
     }
   }
 }

@@ -31,10 +31,11 @@
 #include <type_traits>
 #include <unordered_map>
 
+#include "base/text.h"
 #include "geometry/image_data_itk.h"
-#include "geometry/image_guard_itk.h"
 #include "geometry/image_header_itk.h"
 #include "geometry/image_module.h"
+#include "geometry/image_quiet_itk.h"
 
 namespace thermodose {
 
@@ -67,6 +68,41 @@ Io::Pointer make_io(Format format) {
       return itk::NrrdImageIO::New().GetPointer();
     default:
       return itk::MetaImageIO::New().GetPointer();
+  }
+}
+
+/// What ITK says, without its address of the object and its line breaks.
+std::string said(const itk::ExceptionObject& e) {
+  std::string s = e.GetDescription();
+  const auto object = s.find("): ");
+  const bool names_object = s.rfind("itk::ERROR", 0) == 0 || s.rfind("ITK ERROR", 0) == 0;
+  if (names_object && object != std::string::npos) s.erase(0, object + 3);
+  // Of a report of the NRRD library, one line per function down to the cause, what was parsed.
+  if (const auto parsing = s.find("trouble parsing"); parsing != std::string::npos) {
+    s.erase(0, parsing);
+    for (auto at = s.find("\n[nrrd] "); at != std::string::npos; at = s.find("\n[nrrd] ")) {
+      s.erase(at, std::min(s.find(": ", at), s.size()) - at);
+    }
+  }
+  std::replace(s.begin(), s.end(), '\n', ' ');
+  return text::trim(s);
+}
+
+/// Runs `work`; an exception becomes its text.
+template <class Work>
+std::string guarded(const Work& work) {
+  const Quiet quiet;
+  try {
+    work();
+    return {};
+  } catch (const itk::ExceptionObject& e) {
+    return said(e);
+  } catch (const std::bad_alloc&) {
+    return "it does not fit into memory";
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "unknown error";
   }
 }
 

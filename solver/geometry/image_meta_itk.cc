@@ -65,9 +65,9 @@ class MetaFile {
     }
     check_dimensions();
     numbers({"ElementSpacing", "ElementSize"}, 3, true);
-    numbers({"Offset", "Position", "Origin"}, 3, false);
+    numbers({"Offset", "Position", "Origin", "ImagePosition"}, 3, false);
     numbers({"TransformMatrix", "Rotation", "Orientation"}, 9, false);
-    for (const char* name : {"CenterOfRotation", "ImagePosition", "SequenceID"}) {
+    for (const char* name : {"CenterOfRotation", "SequenceID"}) {
       numbers({name}, 3, false);
     }
     for (const char* name :
@@ -82,6 +82,10 @@ class MetaFile {
   }
 
   void check_voxels(std::vector<std::string>& notes) {
+    if (!has_any({"Offset", "Position", "Origin", "ImagePosition"})) notes.emplace_back(kNoOrigin);
+    if (!has_any({"TransformMatrix", "Rotation", "Orientation"})) {
+      notes.emplace_back("it names no directions: i, j, k are taken as left, posterior, head");
+    }
     const std::string type = value("ElementType", "");
     const auto known = types().find(type);
     if (known == types().end()) {
@@ -102,6 +106,11 @@ class MetaFile {
   std::string value(const std::string& name, const std::string& otherwise) const {
     const std::string* found = header_.find(name);
     return found == nullptr ? otherwise : *found;
+  }
+
+  bool has_any(const std::vector<std::string>& names) const {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return header_.find(name) != nullptr; });
   }
 
   bool is_true(const std::string& name) const {
@@ -171,7 +180,7 @@ class MetaFile {
         first_name = name;
       } else if (*first != *given &&
                  name != "ElementSize") {  // a voxel may be smaller than the grid
-        problems_.push_back(name + " and " + first_name + " disagree");
+        problems_.push_back(fmt::format("{} and {} disagree", name, first_name));
       }
     }
     if (needed && !first && problems_.empty()) {

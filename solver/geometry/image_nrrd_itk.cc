@@ -115,6 +115,20 @@ const std::set<std::string>& field_names() {
   return names;
 }
 
+/// Spaces of three dimensions. Those with a time as well are none of a volume.
+bool is_space(const std::string& name) {
+  static const std::set<std::string> names{"right-anterior-superior",
+                                           "ras",
+                                           "left-anterior-superior",
+                                           "las",
+                                           "left-posterior-superior",
+                                           "lps",
+                                           "scanner-xyz",
+                                           "3d-right-handed",
+                                           "3d-left-handed"};
+  return names.count(lower_case(name)) > 0;
+}
+
 /// "(1,2,3) none (4, 5, 6)" -> its vectors, without brackets; a word is one as it stands.
 std::vector<std::string> vectors(const std::string& text) {
   std::vector<std::string> out;
@@ -152,7 +166,10 @@ class NrrdFile {
     std::string line;
     const bool some = lines.next(line);
     line = text::trim(line);
-    if (!some || line.size() != 8 || line.rfind("NRRD000", 0) != 0) return false;
+    if (!some || line.size() != 8 || line.rfind("NRRD000", 0) != 0 || line[7] < '1' ||
+        line[7] > '5') {
+      return false;
+    }
     while (lines.next(line)) {
       header_.end = lines.position();
       line = text::trim(line);
@@ -210,6 +227,9 @@ class NrrdFile {
   }
 
   void check_space(std::vector<std::string>& notes) {
+    if (header_.find("space directions") != nullptr && header_.find("space origin") == nullptr) {
+      notes.emplace_back(kNoOrigin);
+    }
     const std::string space = lower_case(value("space"));
     const auto is = [&](const char* name, const char* letters) {
       return space == name || space == letters;
@@ -286,6 +306,10 @@ class NrrdFile {
     const std::string* origin = header_.find("space origin");
     if (origin != nullptr && !are_vectors(*origin, 1)) {
       problems_.push_back(unexpected("space origin", *origin, "a vector of 3 numbers"));
+    }
+    if (const std::string* space = header_.find("space"); space != nullptr && !is_space(*space)) {
+      problems_.push_back(
+          unexpected("space", *space, "left-posterior-superior, right-anterior-superior or such"));
     }
     for (const char* name : {"space units", "units"}) check_units(name);
   }

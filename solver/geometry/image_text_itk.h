@@ -24,6 +24,10 @@ class TextHeader {
   void complain_of_twins(std::vector<std::string>& problems) const;
 };
 
+/// A note.
+inline constexpr const char* kNoOrigin =
+    "it names no origin: the centre of voxel (0, 0, 0) is taken as the origin";
+
 /// "field: found 'value', expected what".
 std::string unexpected(const std::string& field, const std::string& found,
                        const std::string& expected);

@@ -100,7 +100,10 @@ TEST(MetaImageRefused, OtherFields) {
       {{spacing, "ElementSpacing = 2 nan 2", "ElementSpacing: found '2 nan 2', expected 3 numbers"},
        {spacing, "ElementSpacing = 2 2", "ElementSpacing: found '2 2'"},
        {spacing + "\n", "", "ElementSpacing: missing"},
+       {spacing, "ElementSpacing = 2 2 1e300", "along k is 1e+300 mm, expected 1e-06 to 1e+06"},
        {"Offset = 0 0 0", "Offset = inf 0 0", "Offset: found 'inf 0 0'"},
+       {"Offset = 0 0 0", "Offset = 1e300 0 0", "the origin is 1e+300 0 0 mm"},
+       {spacing, spacing + "\nImagePosition = 1 0 0", "ImagePosition and Offset disagree"},
        {"TransformMatrix = 1", "TransformMatrix = 1 1", "expected 9 numbers"},
        {type, "ElementType = MET_STRING", "ElementType: found 'MET_STRING', expected MET_CHAR"},
        {type, "ElementType = MET_UCHAR_ARRAY", "ElementType: found 'MET_UCHAR_ARRAY'"},
@@ -202,6 +205,9 @@ TEST(NrrdRefused, OtherFields) {
        {end, end + "\nline skip: 1", "line skip: found '1', expected 0"},
        {end, end + "\nbyte skip: -2", "byte skip: found '-2'"},
        {end, end + "\nbyte skip: 1", "it holds 23 bytes of 24"},
+       {"space: left", "space: lefft", "space: found 'lefft-posterior-superior'"},
+       {"kinds: domain domain domain", "kinds: domain domain",
+        "it cannot be read: trouble parsing kinds"},
        {end, end + "\nwhatever: 1", "unknown field 'whatever'"},
        {end, end + "\nno field", "line 10 is no field"}});
 }
@@ -278,7 +284,10 @@ TEST(NiftiRefused, OtherFields) {
   with(84, -2.0F, "the spacing along j (pixdim[2]) is -2 mm");
   with(112, std::numeric_limits<float>::infinity(), "scl_slope");
   with(116, nan, "scl_inter");
-  with(284, nan, "its sform holds what is no number");
+  with(284, nan, "its sform holds nan in row 1");
+  with(284, 3e38F, "its sform holds 3e+38 in row 1");
+  with(292, -3e38F, "its sform holds -3e+38 in row 1");
+  with(88, 3e38F, "the spacing along k (pixdim[3]) is 3e+38 mm");
   with(344, std::int32_t{0x0031696e}, "its voxels are in a second file");
 }
 
@@ -314,6 +323,22 @@ TEST(NiftiRefused, CompressedVoxelsThatAreBroken) {
   expect_one(dir.file("b.nii.gz"), "holds more than the 4448 bytes");
 }
 
+TEST(NiftiRefused, NothingWhereTheSformTurnsTheQformRound) {
+  const Scratch dir;
+  Nifti n;
+  n.qform = 1;
+  write_nifti(dir.file("a.nii"), tilted_volume(), n);
+  ASSERT_TRUE(read_label_image(dir.file("a.nii")).notes.empty());
+  for (const std::size_t at : {280U, 296U, 312U}) {  // the column of i
+    float value = 0;
+    std::memcpy(&value, dir.read("a.nii").data() + at, sizeof value);
+    put(dir.file("a.nii"), dir.file("a.nii"), at, -value);
+  }
+  const auto notes = read_label_image(dir.file("a.nii")).notes;
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("up to 8 mm apart; the sform is taken"), std::string::npos) << notes[0];
+}
+
 // --- what is near a problem, and none ----------------------------------------------------------
 
 TEST(ImageFiles, BytesBehindTheVoxelsAreSaid) {
@@ -327,6 +352,28 @@ TEST(ImageFiles, BytesBehindTheVoxelsAreSaid) {
     ASSERT_EQ(notes.size(), 1U) << name;
     EXPECT_NE(notes[0].find("4 bytes follow its last voxel"), std::string::npos) << notes[0];
   }
+}
+
+TEST(ImageFiles, AHeaderWithoutAnOriginIsSaid) {
+  const Scratch dir;
+  write_nrrd(dir.file("a.nrrd"), plain_volume());
+  write_meta(dir.file("a.mha"), plain_volume());
+  change(dir.file("a.nrrd"), dir.file("a.nrrd"), "space origin: (0,0,0)\n", "");
+  change(dir.file("a.mha"), dir.file("a.mha"), "Offset = 0 0 0\n", "");
+  for (const std::string name : {"a.nrrd", "a.mha"}) {
+    const auto notes = read_label_image(dir.file(name)).notes;
+    ASSERT_EQ(notes.size(), 1U) << name;
+    EXPECT_NE(notes[0].find("it names no origin"), std::string::npos) << notes[0];
+  }
+}
+
+TEST(ImageFiles, AMetaImageWithoutDirectionsIsSaid) {
+  const Scratch dir;
+  write_meta(dir.file("a.mha"), plain_volume());
+  change(dir.file("a.mha"), dir.file("a.mha"), "TransformMatrix", "Transformmatrix");
+  const auto notes = read_label_image(dir.file("a.mha")).notes;
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("it names no directions"), std::string::npos) << notes[0];
 }
 
 TEST(ImageFiles, DetachedVoxelsMayFollowAHeaderOfTheirOwn) {
