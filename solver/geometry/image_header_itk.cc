@@ -273,17 +273,22 @@ void note_nifti_orientation(const std::string& path, const ImageGrid& grid,
     notes.emplace_back(
         "it has no orientation (qform_code and sform_code are 0): voxel (0, 0, 0) is taken as the "
         "origin, i, j, k as left, posterior, head");
-  } else if (header->qform > 0 && header->sform > 0) {
-    const double from_q = distance(qform_matrix(*header), grid);
-    const double from_s = distance(header->matrix, grid);
+  } else {
+    const double from_q = header->qform > 0 ? distance(qform_matrix(*header), grid) : 0;
+    const double from_s = header->sform > 0 ? distance(header->matrix, grid) : 0;
     const double apart = std::fmax(from_q, from_s);
     const double least = *std::min_element(grid.spacing.begin(), grid.spacing.end());
     if (apart > 0.5 * least) {
       notes.push_back(
-          fmt::format("its two orientations (qform and sform) place voxels up to {} mm apart; the "
-                      "{}",
-                      text::number(apart),
-                      from_q <= from_s ? "qform is taken, as 3D Slicer does" : "sform is taken"));
+          header->qform <= 0 || header->sform <= 0
+              ? fmt::format("its orientation and its spacing (pixdim) place voxels up to {} mm "
+                            "apart; the spacing is taken",
+                            text::number(apart))
+              : fmt::format(
+                    "its two orientations (qform and sform) place voxels up to {} mm "
+                    "apart; the {}",
+                    text::number(apart),
+                    from_q <= from_s ? "qform is taken, as 3D Slicer does" : "sform is taken"));
     }
   }
 }

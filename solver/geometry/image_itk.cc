@@ -74,9 +74,10 @@ Io::Pointer make_io(Format format) {
 /// What ITK says, without its address of the object and its line breaks.
 std::string said(const itk::ExceptionObject& e) {
   std::string s = e.GetDescription();
-  const auto object = s.find("): ");
-  const bool names_object = s.rfind("itk::ERROR", 0) == 0 || s.rfind("ITK ERROR", 0) == 0;
-  if (names_object && object != std::string::npos) s.erase(0, object + 3);
+  const bool names_itk = s.rfind("itk::ERROR", 0) == 0 || s.rfind("ITK ERROR", 0) == 0;
+  const auto object = s.find("): "), colon = s.find(": ");
+  if (names_itk && object != std::string::npos) s.erase(0, object + 3);
+  if (names_itk && object == std::string::npos && colon != std::string::npos) s.erase(0, colon + 2);
   // Of a report of the NRRD library, one line per function down to the cause, what was parsed.
   if (const auto parsing = s.find("trouble parsing"); parsing != std::string::npos) {
     s.erase(0, parsing);

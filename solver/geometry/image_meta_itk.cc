@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "geometry/image_data_itk.h"
@@ -14,8 +15,37 @@ namespace thermodose {
 
 namespace {
 
-/// MetaIO copies texts into 255 characters, whatever their length.
-constexpr std::size_t kLongestLine = 250;
+/// MetaIO copies names, and texts of the fields that it knows, into 255 characters, whatever their
+/// length. Fields of other programs may be longer.
+constexpr std::size_t kLongestName = 200, kLongestText = 250, kLongestLine = 8000;
+
+bool is_known(const std::string& name) {
+  static const std::set<std::string> names{"ObjectType",
+                                           "ObjectSubType",
+                                           "NDims",
+                                           "Comment",
+                                           "Name",
+                                           "ID",
+                                           "ParentID",
+                                           "Color",
+                                           "AcquisitionDate",
+                                           "TransformType",
+                                           "AnatomicalOrientation",
+                                           "Modality",
+                                           "DistanceUnits",
+                                           "BinaryData",
+                                           "BinaryDataByteOrderMSB",
+                                           "ElementByteOrderMSB",
+                                           "CompressedData",
+                                           "CompressedDataSize",
+                                           "CompressionLevel",
+                                           "ElementType",
+                                           "ElementDataFile",
+                                           "HeaderSize",
+                                           "EndHeader",
+                                           "Type"};
+  return names.count(name) > 0;
+}
 
 const std::map<std::string, int>& types() {
   static const std::map<std::string, int> bytes{
@@ -43,7 +73,16 @@ class MetaFile {
             fmt::format("line {} of its header is no field (name = value)", lines.number()));
         break;
       }
-      header_.fields.emplace_back(name, text::trim(line.substr(separator + 1)));
+      const std::string value = text::trim(line.substr(separator + 1));
+      if (name.size() > kLongestName) {
+        problems_.push_back(
+            fmt::format("the name of a field in line {} is longer than {} characters",
+                        lines.number(), kLongestName));
+      }
+      if (is_known(name) && value.size() > kLongestText) {
+        problems_.push_back(fmt::format("{}: longer than {} characters", name, kLongestText));
+      }
+      header_.fields.emplace_back(name, value);
       header_.end = lines.position();
     }
     lines.complain(problems_);

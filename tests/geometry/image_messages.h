@@ -16,6 +16,19 @@
 
 namespace thermodose::test {
 
+/// 16 x 16 x 16 voxels of 2 mm with the labels 0, 1, 2 and 4.
+inline Volume numbered_volume() {
+  Volume v = plain_volume();
+  v.grid.size = {16, 16, 16};
+  v.labels.resize(v.grid.voxels());
+  for (std::size_t n = 0; n < v.labels.size(); ++n) v.labels[n] = static_cast<int>(n * n % 7);
+  return v;
+}
+
+inline std::vector<std::uint8_t> bytes_of(const Volume& v) {
+  return {v.labels.begin(), v.labels.end()};
+}
+
 /// The messages of a file that cannot be used; none when it is read.
 inline std::vector<std::string> messages(const std::string& path) {
   std::vector<std::string> out;
