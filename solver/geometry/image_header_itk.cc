@@ -148,6 +148,23 @@ int numbers_of(int datatype) {
   return found == numbers.end() ? 1 : found->second;
 }
 
+/// A slope of 0, or one that is no number, stands for no scaling. ITK adds the intercept then as
+/// well, and takes 1 for a slope that is nearly 0.
+void check_scaling(const NiftiHeader& h, std::vector<std::string>& problems) {
+  const bool none = h.slope == 0 || std::isnan(h.slope);
+  constexpr double least = 1e-9;
+  if (!none && !(std::fabs(h.slope) >= least && std::isfinite(h.slope))) {
+    problems.push_back(fmt::format("scl_slope is {}, expected 0 or a number of at least {}",
+                                   text::number(h.slope), text::number(least)));
+  } else if (!std::isfinite(h.intercept) && !std::isnan(h.slope)) {
+    problems.push_back(
+        fmt::format("scl_inter is {}, expected a number", text::number(h.intercept)));
+  } else if (none && h.intercept != 0 && !std::isnan(h.intercept)) {
+    problems.push_back(fmt::format("scl_inter is {} and scl_slope {}, expected 0 beside no slope",
+                                   text::number(h.intercept), text::number(h.slope)));
+  }
+}
+
 void check_type(const NiftiHeader& h, std::vector<std::string>& problems) {
   const int bits = bits_of(h.datatype);
   if (numbers_of(h.datatype) > 1) {
@@ -160,14 +177,7 @@ void check_type(const NiftiHeader& h, std::vector<std::string>& problems) {
     problems.push_back(
         fmt::format("its datatype {} has {} bits, the header states {}", h.datatype, bits, h.bits));
   }
-  // A slope that is no number stands for none, as in the library that ITK reads with.
-  if (std::isinf(h.slope)) {
-    problems.push_back(fmt::format("scl_slope is {}, expected a number", text::number(h.slope)));
-  }
-  if (!std::isfinite(h.intercept) && std::isfinite(h.slope)) {
-    problems.push_back(
-        fmt::format("scl_inter is {}, expected a number", text::number(h.intercept)));
-  }
+  check_scaling(h, problems);
 }
 
 void check_dimensions(const NiftiHeader& h, std::vector<std::string>& problems) {

@@ -283,6 +283,20 @@ TEST(NiftiRefused, OtherFields) {
   with(344, std::int32_t{0x0031696e}, "its voxels are in a second file");
 }
 
+/// By the standard a slope of 0 stands for no scaling; ITK adds the intercept all the same.
+TEST(NiftiRefused, ScalingThatIsReadOtherwise) {
+  const Scratch dir;
+  write_nifti(dir.file("a.nii"), plain_volume());
+  put(dir.file("a.nii"), dir.file("b.nii"), 116, 5.0F);
+  expect_one(dir.file("b.nii"), "scl_inter is 5 and scl_slope 0");
+  put(dir.file("b.nii"), dir.file("b.nii"), 112, std::nanf(""));
+  expect_one(dir.file("b.nii"), "scl_inter is 5 and scl_slope nan");
+  put(dir.file("a.nii"), dir.file("b.nii"), 112, 1e-30F);
+  expect_one(dir.file("b.nii"), "scl_slope is 1e-30");
+  put(dir.file("a.nii"), dir.file("b.nii"), 112, 2.0F);
+  EXPECT_EQ(read_label_image(dir.file("b.nii")).values, (std::vector<std::int64_t>{2}));
+}
+
 TEST(NiftiRefused, RotationsOfTheQform) {
   const Scratch dir;
   Nifti n;
