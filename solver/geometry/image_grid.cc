@@ -51,10 +51,6 @@ Vec3 corner(const Vec3& lower, const Vec3& upper, unsigned n) {
           (n & 4U) != 0 ? upper[2] : lower[2]};
 }
 
-bool finite(const Vec3& v) {
-  return std::isfinite(v[0]) && std::isfinite(v[1]) && std::isfinite(v[2]);
-}
-
 std::string row(const Vec3& v) {
   return text::number(v[0]) + " " + text::number(v[1]) + " " + text::number(v[2]);
 }
@@ -78,12 +74,16 @@ std::vector<std::string> grid_problems(const ImageGrid& grid) {
     if (grid.size[d] < 1) {
       out.push_back(fmt::format("{} voxels along {}", grid.size[d], kAxisNames[d]));
     }
-    if (!(grid.spacing[d] > 0) || !std::isfinite(grid.spacing[d])) {
-      out.push_back(fmt::format("the spacing along {} is {} mm, expected more than 0",
-                                kAxisNames[d], text::number(grid.spacing[d])));
+    if (!(grid.spacing[d] >= kLeastSpacing && grid.spacing[d] <= kMostSpacing)) {
+      out.push_back(fmt::format("the spacing along {} is {} mm, expected {} to {}", kAxisNames[d],
+                                text::number(grid.spacing[d]), text::number(kLeastSpacing),
+                                text::number(kMostSpacing)));
     }
   }
-  if (!finite(grid.origin)) out.emplace_back("the origin is not finite");
+  if (!(norm(grid.origin) <= kFarthest)) {  // also NaN
+    out.push_back(fmt::format("the origin is {} mm, expected within {} mm", row(grid.origin),
+                              text::number(kFarthest)));
+  }
   double error = 0;
   for (std::size_t i = 0; i < 3; ++i) {
     for (std::size_t j = 0; j <= i; ++j) {

@@ -37,8 +37,11 @@ struct ImageGrid {
 /// whose directions have seven digits.
 inline constexpr double kDirectionTolerance = 1e-4;
 
-/// What makes a grid unusable: no voxels, spacing not positive, directions not orthonormal. Empty
-/// when there is nothing.
+/// Bounds of spacings and of coordinates, mm: beyond them a header is wrong.
+inline constexpr double kLeastSpacing = 1e-6, kMostSpacing = 1e6, kFarthest = 1e9;
+
+/// What makes a grid unusable: no voxels, spacing or origin out of bounds, directions not
+/// orthonormal. Empty when there is nothing.
 std::vector<std::string> grid_problems(const ImageGrid& grid);
 
 /// Voxels lower <= (i, j, k) < upper.

@@ -3,21 +3,19 @@
 #include "geometry/image_header_itk.h"
 
 #include <fmt/format.h>
-#include <itk_zlib.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <memory>
+#include <map>
 #include <optional>
 
 #include "base/text.h"
+#include "geometry/image_data_itk.h"
 #include "geometry/vec.h"
 
 namespace thermodose {
@@ -28,15 +26,26 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 348;
 
+bool is_packed_name(const std::string& path) {
+  const std::string ending = ".nii.gz";
+  return path.size() > ending.size() &&
+         path.compare(path.size() - ending.size(), ending.size(), ending) == 0;
+}
+
+/// ITK goes by the name: a compressed file must be called so.
+Packing packing_of(const std::string& path) {
+  return is_packed_name(path) ? Packing::maybe_gzip : Packing::none;
+}
+
 /// The header of a NIfTI-1 file, inflated when it is compressed.
 class HeaderBytes {
  public:
   explicit HeaderBytes(const std::string& path) {
-    const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-    if (!file) return;
-    const int n = gzread(file.get(), bytes_.data(), static_cast<unsigned>(bytes_.size()));
+    const std::string first = first_bytes(path, packing_of(path), kHeaderBytes);
+    if (first.size() != kHeaderBytes) return;
+    std::memcpy(bytes_.data(), first.data(), kHeaderBytes);
     swap_ = get<std::int32_t>(0) != kHeaderBytes;
-    good_ = n == static_cast<int>(kHeaderBytes) && get<std::int32_t>(0) == kHeaderBytes;
+    good_ = get<std::int32_t>(0) == kHeaderBytes;
   }
   bool good() const { return good_; }
 
@@ -57,175 +66,245 @@ class HeaderBytes {
 
 /// The fields that matter here.
 struct NiftiHeader {
-  double bytes = 0;  ///< of the whole file, inflated
-  Vec3 spacing{};
+  std::array<int, 8> dim{};
+  int datatype = 0, bits = 0;
+  double offset = 0;  ///< of the voxels
+  double slope = 0, intercept = 0;
+  std::array<double, 8> pixdim{};
   int space_unit = 0;  ///< 1 m, 2 mm, 3 um, 0 unknown
   int qform = 0, sform = 0;
+  std::array<double, 6> rotation{};               ///< quaternion and shift of the qform
   std::array<std::array<double, 4>, 3> matrix{};  ///< sform, RAS
+  std::string magic;
 };
 
 std::optional<NiftiHeader> nifti_header(const std::string& path) {
   const HeaderBytes bytes(path);
   if (!bytes.good()) return std::nullopt;
   NiftiHeader h;
-  h.bytes = bytes.get<std::int16_t>(72) / 8.0;
-  for (int d = 0; d < bytes.get<std::int16_t>(40) && d < 7; ++d) {
-    h.bytes *= bytes.get<std::int16_t>(42 + 2 * static_cast<std::size_t>(d));
+  for (std::size_t d = 0; d < h.dim.size(); ++d) {
+    h.dim[d] = bytes.get<std::int16_t>(40 + 2 * d);
+    h.pixdim[d] = bytes.get<float>(76 + 4 * d);
   }
-  h.bytes += bytes.get<float>(108);
-  for (std::size_t d = 0; d < 3; ++d) {
-    h.spacing[d] = bytes.get<float>(80 + 4 * d);
-    for (std::size_t c = 0; c < 4; ++c) h.matrix[d][c] = bytes.get<float>(280 + 16 * d + 4 * c);
-  }
+  h.datatype = bytes.get<std::int16_t>(70);
+  h.bits = bytes.get<std::int16_t>(72);
+  h.offset = bytes.get<float>(108);
+  h.slope = bytes.get<float>(112);
+  h.intercept = bytes.get<float>(116);
   h.space_unit = bytes.get<char>(123) & 7;
   h.qform = bytes.get<std::int16_t>(252);
   h.sform = bytes.get<std::int16_t>(254);
+  for (std::size_t n = 0; n < h.rotation.size(); ++n) h.rotation[n] = bytes.get<float>(256 + 4 * n);
+  for (std::size_t d = 0; d < 3; ++d) {
+    for (std::size_t c = 0; c < 4; ++c) h.matrix[d][c] = bytes.get<float>(280 + 16 * d + 4 * c);
+  }
+  for (std::size_t n = 0; n < 4; ++n) h.magic += bytes.get<char>(344 + n);
   return h;
 }
 
-/// Bytes of a file, inflated; counts no further than `enough`. -1 when the compression is broken.
-double inflated_size(const std::string& path, double enough) {
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-  if (!file) return -1;
-  std::vector<char> buffer(1U << 18U);
-  double total = 0;
-  int n = 1;
-  while (n > 0 && total < enough) {
-    n = gzread(file.get(), buffer.data(), static_cast<unsigned>(buffer.size()));
-    total += std::max(n, 0);
-  }
-  return n < 0 ? -1 : total;
+using Matrix = std::array<std::array<double, 4>, 3>;
+
+/// The matrix of the qform, RAS, mm: method 2 of nifti1.h.
+Matrix qform_matrix(const NiftiHeader& h) {
+  const double b = h.rotation[0], c = h.rotation[1], d = h.rotation[2];
+  const double a = std::sqrt(std::fmax(0, 1 - b * b - c * c - d * d));
+  const double i = h.pixdim[1], j = h.pixdim[2], k = h.pixdim[0] < 0 ? -h.pixdim[3] : h.pixdim[3];
+  return {{{i * (a * a + b * b - c * c - d * d), j * 2 * (b * c - a * d), k * 2 * (b * d + a * c),
+            h.rotation[3]},
+           {i * 2 * (b * c + a * d), j * (a * a + c * c - b * b - d * d), k * 2 * (c * d - a * b),
+            h.rotation[4]},
+           {i * 2 * (b * d - a * c), j * 2 * (c * d + a * b), k * (a * a + d * d - c * c - b * b),
+            h.rotation[5]}}};
 }
 
-/// Largest distance between the two places of a corner voxel, mm.
-double disagreement(const NiftiHeader& h, const ImageGrid& grid) {
+/// Largest distance of a corner voxel from its place in the grid, mm, when a matrix places it.
+double distance(const Matrix& matrix, const ImageGrid& grid) {
   double most = 0;
   for (unsigned n = 0; n < 8; ++n) {
     Vec3 voxel{};
     for (std::size_t d = 0; d < 3; ++d) voxel[d] = (n >> d & 1U) != 0 ? grid.size[d] - 1 : 0;
-    const Vec3 taken = grid.point(voxel, Frame::ras);
     Vec3 other{};
     for (std::size_t d = 0; d < 3; ++d) {
-      const auto& m = h.matrix[d];
+      const auto& m = matrix[d];
       other[d] = 1e-3 * (m[0] * voxel[0] + m[1] * voxel[1] + m[2] * voxel[2] + m[3]);
     }
-    most = std::fmax(most, 1e3 * norm(taken - other));
+    most = std::fmax(most, 1e3 * norm(grid.point(voxel, Frame::ras) - other));
   }
   return most;
 }
 
-std::string lower_case(std::string s) {
-  for (char& c : s) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return s;
+/// Bits of the types of voxel that are single numbers.
+int bits_of(int datatype) {
+  static const std::map<int, int> bits{{2, 8},   {4, 16},   {8, 32},   {16, 32},   {64, 64},
+                                       {256, 8}, {512, 16}, {768, 32}, {1024, 64}, {1280, 64}};
+  const auto found = bits.find(datatype);
+  return found == bits.end() ? 0 : found->second;
 }
 
-/// The field `space` of an NRRD header; empty when there is none.
-std::string nrrd_space(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string line;
-  constexpr int most_lines = 1000;
-  for (int n = 0; n < most_lines && std::getline(in, line); ++n) {
-    line = text::trim(line);
-    if (line.empty()) break;  // the data begin
-    const auto colon = line.find(": ");
-    if (colon != std::string::npos && lower_case(line.substr(0, colon)) == "space") {
-      return lower_case(text::trim(line.substr(colon + 2)));
+/// Numbers per voxel of complex and coloured types; 1 for the rest.
+int numbers_of(int datatype) {
+  static const std::map<int, int> numbers{{32, 2}, {1792, 2}, {2048, 2}, {128, 3}, {2304, 4}};
+  const auto found = numbers.find(datatype);
+  return found == numbers.end() ? 1 : found->second;
+}
+
+/// A slope of 0, or one that is no number, stands for no scaling. ITK adds the intercept then as
+/// well, and takes 1 for a slope that is nearly 0.
+void check_scaling(const NiftiHeader& h, std::vector<std::string>& problems) {
+  const bool none = h.slope == 0 || std::isnan(h.slope);
+  constexpr double least = 1e-9;
+  if (!none && !(std::fabs(h.slope) >= least && std::isfinite(h.slope))) {
+    problems.push_back(fmt::format("scl_slope is {}, expected 0 or a number of at least {}",
+                                   text::number(h.slope), text::number(least)));
+  } else if (!std::isfinite(h.intercept) && !std::isnan(h.slope)) {
+    problems.push_back(
+        fmt::format("scl_inter is {}, expected a number", text::number(h.intercept)));
+  } else if (none && h.intercept != 0 && !std::isnan(h.intercept)) {
+    problems.push_back(fmt::format("scl_inter is {} and scl_slope {}, expected 0 beside no slope",
+                                   text::number(h.intercept), text::number(h.slope)));
+  }
+}
+
+void check_type(const NiftiHeader& h, std::vector<std::string>& problems) {
+  const int bits = bits_of(h.datatype);
+  if (numbers_of(h.datatype) > 1) {
+    problems.push_back(
+        fmt::format("it has {} numbers per voxel, expected 1", numbers_of(h.datatype)));
+  } else if (bits == 0) {
+    problems.push_back(fmt::format(
+        "its datatype is {}, expected 2, 4, 8, 16, 64, 256, 512, 768, 1024 or 1280", h.datatype));
+  } else if (h.bits != bits) {
+    problems.push_back(
+        fmt::format("its datatype {} has {} bits, the header states {}", h.datatype, bits, h.bits));
+  }
+  check_scaling(h, problems);
+}
+
+void check_dimensions(const NiftiHeader& h, std::vector<std::string>& problems) {
+  if (h.dim[0] < 1 || h.dim[0] > 7) {
+    problems.push_back(fmt::format("dim[0] is {}, expected 3 to 7 dimensions", h.dim[0]));
+    return;
+  }
+  bool volume = h.dim[0] >= 3;
+  std::string sizes;
+  for (int d = 1; d <= h.dim[0]; ++d) {
+    const int n = h.dim[static_cast<std::size_t>(d)];
+    if (n <= 0) problems.push_back(fmt::format("dim[{}] is {}, expected more than 0", d, n));
+    sizes += fmt::format("{}{}", d > 1 ? " x " : "", n);
+    volume = volume && (d <= 3 || n == 1);
+  }
+  if (!volume && problems.empty()) {
+    problems.push_back(
+        fmt::format("it has {} dimensions ({}), expected a volume of 3", h.dim[0], sizes));
+  }
+}
+
+void check_place(const NiftiHeader& h, std::vector<std::string>& problems) {
+  constexpr const char* axes[] = {"i", "j", "k"};
+  for (std::size_t d = 0; d < 3; ++d) {
+    const double spacing = h.pixdim[d + 1];
+    if (spacing > 0 && spacing <= kMostSpacing) continue;
+    problems.push_back(
+        fmt::format("the spacing along {} (pixdim[{}]) is {} mm, expected more than 0", axes[d],
+                    d + 1, text::number(spacing)));
+  }
+  if (h.space_unit == 1 || h.space_unit == 3) {
+    problems.push_back(
+        fmt::format("its lengths are in {}, expected mm", h.space_unit == 1 ? "m" : "micrometres"));
+  }
+  const auto is_number = [](double x) { return std::fabs(x) <= kFarthest; };
+  const auto& r = h.rotation;
+  constexpr double tolerance = 1e-3;
+  if (h.qform > 0 && !(std::all_of(r.begin(), r.end(), is_number) &&
+                       r[0] * r[0] + r[1] * r[1] + r[2] * r[2] <= 1 + tolerance)) {
+    problems.push_back(
+        fmt::format("its qform is no rotation: b, c, d are {} {} {}, the shift {} {} {}",
+                    text::number(r[0]), text::number(r[1]), text::number(r[2]), text::number(r[3]),
+                    text::number(r[4]), text::number(r[5])));
+  }
+  // Its square roots of matrices never end where a float overflows.
+  for (std::size_t d = 0; h.sform > 0 && d < 3; ++d) {
+    for (std::size_t c = 0; c < 4; ++c) {
+      if (std::fabs(h.matrix[d][c]) <= (c < 3 ? kMostSpacing : kFarthest)) continue;
+      problems.push_back(fmt::format("its sform holds {} in row {}, expected numbers within {}",
+                                     text::number(h.matrix[d][c]), d + 1,
+                                     text::number(c < 3 ? kMostSpacing : kFarthest)));
     }
   }
-  return {};
 }
 
-std::string too_short(double found, double stated) {
-  return fmt::format("it cannot be read: it holds {} bytes of {}", found, stated);
+void check_bytes(const std::string& path, const NiftiHeader& h, std::vector<std::string>& problems,
+                 std::vector<std::string>& notes) {
+  constexpr double least = 352;
+  if (!(h.offset >= least) || h.offset != std::floor(h.offset) || std::isinf(h.offset)) {
+    problems.push_back(
+        fmt::format("its voxels begin at byte {} (vox_offset), expected a whole number from 352 on",
+                    text::number(h.offset)));
+    return;
+  }
+  VoxelBytes bytes;
+  bytes.file = path;
+  bytes.packing = packing_of(path);
+  bytes.wanted = h.bits / 8.0;
+  for (int d = 1; d <= h.dim[0]; ++d) bytes.wanted *= h.dim[static_cast<std::size_t>(d)];
+  if (bytes.wanted > kMostVoxelBytes) {
+    problems.push_back(
+        fmt::format("it is too large: {} x {} x {} voxels", h.dim[1], h.dim[2], h.dim[3]));
+    return;
+  }
+  bytes.wanted += h.offset;
+  check_voxel_bytes(bytes, problems, notes);
 }
 
 }  // namespace
 
-void check_nifti_header(const std::string& path, const ImageGrid& grid,
-                        std::vector<std::string>& problems, std::vector<std::string>& notes) {
+bool check_nifti_file(const std::string& path, std::vector<std::string>& problems,
+                      std::vector<std::string>& notes) {
+  const auto header = nifti_header(path);
+  if (!header) return false;
+  if (header->magic == std::string("ni1\0", 4)) {
+    problems.emplace_back(
+        "its voxels are in a second file (magic ni1, a pair of .hdr and .img), expected all in "
+        "one");
+  }
+  if (header->magic != std::string("n+1\0", 4)) return !problems.empty();
+  check_dimensions(*header, problems);
+  check_type(*header, problems);
+  check_place(*header, problems);
+  if (problems.empty()) check_bytes(path, *header, problems, notes);
+  return true;
+}
+
+void note_nifti_orientation(const std::string& path, const ImageGrid& grid,
+                            std::vector<std::string>& notes) {
   const auto header = nifti_header(path);
   if (!header) return;
-  const double size = inflated_size(path, header->bytes);
-  if (size < header->bytes) {
-    problems.push_back(
-        size < 0 ? std::string("it cannot be read: its compression is broken")
-                 : fmt::format("it cannot be read: it holds {} bytes of {}", size, header->bytes));
-  }
-  constexpr const char* axes[] = {"i", "j", "k"};
-  for (std::size_t d = 0; d < 3; ++d) {
-    if (header->spacing[d] == 0 || !std::isfinite(header->spacing[d])) {
-      problems.push_back(
-          fmt::format("the spacing along {} (pixdim[{}]) is {} mm, expected more "
-                      "than 0",
-                      axes[d], d + 1, text::number(header->spacing[d])));
-    }
-  }
-  if (header->space_unit == 1 || header->space_unit == 3) {
-    problems.push_back(fmt::format("its lengths are in {}, expected mm",
-                                   header->space_unit == 1 ? "m" : "micrometres"));
-  }
   if (header->qform <= 0 && header->sform <= 0) {
     notes.emplace_back(
         "it has no orientation (qform_code and sform_code are 0): voxel (0, 0, 0) is taken as the "
         "origin, i, j, k as left, posterior, head");
-  } else if (header->sform > 0) {
-    const double apart = disagreement(*header, grid);
+  } else {
+    const double from_q = header->qform > 0 ? distance(qform_matrix(*header), grid) : 0;
+    const double from_s = header->sform > 0 ? distance(header->matrix, grid) : 0;
+    const double apart = std::fmax(from_q, from_s);
     const double least = *std::min_element(grid.spacing.begin(), grid.spacing.end());
     if (apart > 0.5 * least) {
       notes.push_back(
-          fmt::format("its two orientations (qform and sform) place voxels up to {} mm apart; the "
-                      "qform is taken, as 3D Slicer does",
-                      text::number(apart)));
+          header->qform <= 0 || header->sform <= 0
+              ? fmt::format("its orientation and its spacing (pixdim) place voxels up to {} mm "
+                            "apart; the spacing is taken",
+                            text::number(apart))
+              : fmt::format(
+                    "its two orientations (qform and sform) place voxels up to {} mm "
+                    "apart; the {}",
+                    text::number(apart),
+                    from_q <= from_s ? "qform is taken, as 3D Slicer does" : "sform is taken"));
     }
   }
 }
 
-void check_nrrd_header(const std::string& path, std::vector<std::string>& problems,
-                       std::vector<std::string>& notes) {
-  const std::string space = nrrd_space(path);
-  const auto is = [&](const char* name, const char* letters) {
-    return space == name || space == letters;
-  };
-  if (is("right-anterior-superior", "ras") || is("left-posterior-superior", "lps")) return;
-  if (is("left-anterior-superior", "las")) {
-    problems.emplace_back(
-        "its space is left-anterior-superior, which ITK mirrors; write it as "
-        "left-posterior-superior or right-anterior-superior");
-  } else {
-    notes.push_back((space.empty() ? std::string("it names no patient frame (field `space`)")
-                                   : "its space " + text::quoted(space) + " is no patient frame") +
-                    ": coordinates are taken as left, posterior, head");
-  }
-}
-
-void check_meta_header(const std::string& path, std::vector<std::string>& problems) {
-  std::ifstream in(path, std::ios::binary);
-  std::string line, data_file;
-  double stated = 0;
-  constexpr int most_lines = 1000;
-  for (int n = 0; n < most_lines && data_file.empty() && std::getline(in, line); ++n) {
-    const auto equal = line.find('=');
-    if (equal == std::string::npos) continue;
-    const std::string field = text::trim(line.substr(0, equal));
-    const std::string value = text::trim(line.substr(equal + 1));
-    if (field == "CompressedDataSize") stated = std::atof(value.c_str());
-    if (field == "ElementDataFile") data_file = value;
-  }
-  const bool local = data_file == "LOCAL" || data_file == "Local" || data_file == "local";
-  std::error_code error;
-  const fs::path file = local ? fs::path(path) : fs::path(path).parent_path() / data_file;
-  const auto size = fs::file_size(file, error);
-  const double found = static_cast<double>(size) - (local ? static_cast<double>(in.tellg()) : 0);
-  if (stated > 0 && !error && found < stated) problems.push_back(too_short(found, stated));
-}
-
 NiftiName::NiftiName(const std::string& path) : path_(path) {
-  const std::string ending = ".nii.gz";
-  if (path.size() <= ending.size() ||
-      path.compare(path.size() - ending.size(), ending.size(), ending) != 0 ||
-      !fs::exists(path.substr(0, path.size() - 3))) {
-    return;
-  }
+  if (!is_packed_name(path) || !fs::exists(path.substr(0, path.size() - 3))) return;
   directory_ = (fs::temp_directory_path() / "thermodose.XXXXXX").string();
   if (mkdtemp(directory_.data()) == nullptr) {
     directory_.clear();

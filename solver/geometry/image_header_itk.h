@@ -9,20 +9,22 @@
 
 namespace thermodose {
 
-/// NIfTI: fewer voxels than the header states (ITK then returns zeros), spacings of zero (its
-/// library makes 1 mm of them), lengths in other units than mm (ITK scales the spacing and not the
-/// origin), no orientation at all, a second orientation that disagrees with the one that ITK took
+/// The checks of a whole file, made before ITK sees it: header fields that are missing, twice, no
+/// numbers, out of range or of a kind that ITK reads wrongly, crashes on or never ends with; voxels
+/// that are not all there. False when the file is not of the format at all. ITK is asked only when
+/// there are no problems. NRRD in left-anterior-superior is among them: ITK takes it for its mirror
+/// image before release 5.4.3 (its issue 5207).
+bool check_nifti_file(const std::string& path, std::vector<std::string>& problems,
+                      std::vector<std::string>& notes);
+bool check_nrrd_file(const std::string& path, std::vector<std::string>& problems,
+                     std::vector<std::string>& notes);
+bool check_meta_file(const std::string& path, std::vector<std::string>& problems,
+                     std::vector<std::string>& notes);
+
+/// NIfTI: no orientation at all, or a second one that disagrees with the one that ITK took
 /// (`grid`).
-void check_nifti_header(const std::string& path, const ImageGrid& grid,
-                        std::vector<std::string>& problems, std::vector<std::string>& notes);
-
-/// MetaImage: fewer compressed bytes than the header states (ITK then returns what it can).
-void check_meta_header(const std::string& path, std::vector<std::string>& problems);
-
-/// NRRD: spaces that ITK does not turn into LPS. It takes left-anterior-superior for its mirror
-/// image before release 5.4.3 (its issue 5207), and leaves the unknown ones as they are.
-void check_nrrd_header(const std::string& path, std::vector<std::string>& problems,
-                       std::vector<std::string>& notes);
+void note_nifti_orientation(const std::string& path, const ImageGrid& grid,
+                            std::vector<std::string>& notes);
 
 /// A name under which ITK reads a NIfTI file. Its library takes the voxels of a.nii for those of
 /// a.nii.gz when both exist; then this is a link in a directory of its own, removed at the end.

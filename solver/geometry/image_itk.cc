@@ -31,8 +31,11 @@
 #include <type_traits>
 #include <unordered_map>
 
+#include "base/text.h"
+#include "geometry/image_data_itk.h"
 #include "geometry/image_header_itk.h"
 #include "geometry/image_module.h"
+#include "geometry/image_quiet_itk.h"
 
 namespace thermodose {
 
@@ -42,7 +45,6 @@ using Io = itk::ImageIOBase;
 using Component = itk::IOComponentEnum;
 
 constexpr std::size_t kMostLabels = 65535;
-constexpr double kMostBytes = 1e12;
 
 bool ends_with(const std::string& path, const std::string& end) {
   return path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0;
@@ -72,15 +74,25 @@ Io::Pointer make_io(Format format) {
 /// What ITK says, without its address of the object and its line breaks.
 std::string said(const itk::ExceptionObject& e) {
   std::string s = e.GetDescription();
-  const auto object = s.find("): ");
-  if (s.rfind("itk::ERROR", 0) == 0 && object != std::string::npos) s.erase(0, object + 3);
+  const bool names_itk = s.rfind("itk::ERROR", 0) == 0 || s.rfind("ITK ERROR", 0) == 0;
+  const auto object = s.find("): "), colon = s.find(": ");
+  if (names_itk && object != std::string::npos) s.erase(0, object + 3);
+  if (names_itk && object == std::string::npos && colon != std::string::npos) s.erase(0, colon + 2);
+  // Of a report of the NRRD library, one line per function down to the cause, what was parsed.
+  if (const auto parsing = s.find("trouble parsing"); parsing != std::string::npos) {
+    s.erase(0, parsing);
+    for (auto at = s.find("\n[nrrd] "); at != std::string::npos; at = s.find("\n[nrrd] ")) {
+      s.erase(at, std::min(s.find(": ", at), s.size()) - at);
+    }
+  }
   std::replace(s.begin(), s.end(), '\n', ' ');
-  return s;
+  return text::trim(s);
 }
 
 /// Runs `work`; an exception becomes its text.
 template <class Work>
 std::string guarded(const Work& work) {
+  const Quiet quiet;
   try {
     work();
     return {};
@@ -116,7 +128,7 @@ bool take_header(const Io& io, ImageGrid& grid, std::vector<std::string>& proble
     problems.push_back(
         fmt::format("it has {} numbers per voxel, expected 1", io.GetNumberOfComponents()));
   }
-  if (bytes > kMostBytes) problems.push_back("it is too large: " + sizes + " voxels");
+  if (bytes > kMostVoxelBytes) problems.push_back("it is too large: " + sizes + " voxels");
   if (!problems.empty()) return false;
   for (unsigned d = 0; d < 3; ++d) {
     grid.size[d] = static_cast<int>(io.GetDimensions(d));
@@ -273,6 +285,24 @@ std::unique_ptr<char[]> voxels_of(Io& io) {
   return data;
 }
 
+/// Whether ITK may read the file; else there are problems.
+bool is_sound(const std::string& path, Format format, std::vector<std::string>& problems,
+              std::vector<std::string>& notes) {
+  bool known = false;
+  const char* what = "MetaImage";
+  if (format == Format::nifti) {
+    what = "NIfTI-1";
+    known = check_nifti_file(path, problems, notes);
+  } else if (format == Format::nrrd) {
+    what = "NRRD";
+    known = check_nrrd_file(path, problems, notes);
+  } else {
+    known = check_meta_file(path, problems, notes);
+  }
+  if (!known) problems.assign(1, fmt::format("it is no {} file", what));
+  return problems.empty();
+}
+
 void read_into(const std::string& given, LabelImage& image, std::vector<std::string>& problems) {
   const Format format = format_of(given);
   if (format == Format::none) {
@@ -283,20 +313,13 @@ void read_into(const std::string& given, LabelImage& image, std::vector<std::str
   }
   const NiftiName name(given);
   const std::string& path = name.path();
+  if (!is_sound(path, format, problems, image.notes)) return;
   const Io::Pointer io = make_io(format);
-  if (!io->CanReadFile(path.c_str())) {
-    problems.emplace_back(format == Format::nifti  ? "it is no NIfTI-1 file"
-                          : format == Format::nrrd ? "it is no NRRD file"
-                                                   : "it is no MetaImage file");
-    return;
-  }
   io->SetFileName(path);
   io->ReadImageInformation();
   if (!take_header(*io, image.grid, problems)) return;
-  std::vector<std::string> header = grid_problems(image.grid);
-  if (format == Format::nifti) check_nifti_header(path, image.grid, header, image.notes);
-  if (format == Format::nrrd) check_nrrd_header(path, header, image.notes);
-  if (format == Format::meta) check_meta_header(path, header);
+  const std::vector<std::string> header = grid_problems(image.grid);
+  if (format == Format::nifti) note_nifti_orientation(path, image.grid, image.notes);
   if (image.grid.voxels() > 0) {
     collect(io->GetComponentType(), voxels_of(*io).get(), image, problems);
   }

@@ -1,6 +1,7 @@
 // Implements: geometry/label_map.h.
 #include "geometry/label_map.h"
 
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -41,6 +42,12 @@ class MapReader {
         return map;
       }
       for (const auto& entry : labels) read_entry(entry.first, entry.second, map);
+    } catch (const YAML::DeepRecursion& e) {
+      problems_.push_back({path_, e.mark.line + 1, "",
+                           "nested too deeply; expected a map such as {labels: {5: {name: liver, "
+                           "tissue: liver}}}"});
+    } catch (const YAML::BadFile&) {
+      problems_.push_back({path_, 0, "", "the map cannot be opened"});
     } catch (const YAML::Exception& e) {
       problems_.push_back({path_, e.mark.line + 1, "", "not YAML: " + e.msg});
     }

@@ -10,6 +10,7 @@
 #include <functional>
 
 #include "base/error.h"
+#include "image_messages.h"
 #include "label_files.h"
 #include "output/scratch.h"
 
@@ -199,26 +200,6 @@ TEST(ImageFiles, AFullDiskIsTold) {
 }
 
 // --- problems --------------------------------------------------------------------------------
-
-/// The messages of a file that cannot be used.
-std::vector<std::string> messages(const std::string& path) {
-  std::vector<std::string> out;
-  try {
-    read_label_image(path);
-  } catch (const InputError& e) {
-    for (const auto& p : e.problems()) {
-      EXPECT_EQ(p.file, path);
-      out.push_back(p.message);
-    }
-  }
-  return out;
-}
-
-void expect_one(const std::string& path, const std::string& part) {
-  const auto all = messages(path);
-  ASSERT_EQ(all.size(), 1U) << path << " " << part << (all.empty() ? "" : " " + all[0]);
-  EXPECT_NE(all[0].find(part), std::string::npos) << all[0];
-}
 
 TEST(ImageProblems, OfTheFile) {
   const Scratch dir;

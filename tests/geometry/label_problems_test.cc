@@ -107,11 +107,12 @@ TEST(LabelProblems, OfTheMapFile) {
   const Given g = usual("a.nrrd");
   expect_problems(dir, g, {"map: there is no file " + dir.file("map.yaml")});
   const auto with = [&](const std::string& map, const std::vector<std::string>& expected) {
-    SCOPED_TRACE(map);
+    SCOPED_TRACE(map.substr(0, 100));
     dir.write("map.yaml", map);
     expect_problems(dir, g, expected);
   };
   with("labels: [1, 2]\n", {"map.yaml:1: labels: missing; expected a map"});
+  with("labels: " + std::string(5000, '[') + "\n", {"nested too deeply; expected a map such as"});
   with("- 1\n", {"map.yaml:1: expected a map with the key 'labels'"});
   with("title: x\nlabels: {1: {name: a\n", {"map.yaml:3: not YAML"});
   with(
