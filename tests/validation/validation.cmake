@@ -10,6 +10,15 @@ add_test(NAME validation_page_is_fresh COMMAND ${THERMODOSE_PYTHON} -B
 set_tests_properties(validation_measures validation_page_is_fresh PROPERTIES
   LABELS "unit;validation_records" TIMEOUT 60)
 
+# A case that no longer reads would show only when the slow tests are run.
+file(GLOB validation_cases CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/cases/*.yaml)
+foreach(case ${validation_cases})
+  get_filename_component(name ${case} NAME_WE)
+  add_test(NAME validation_case_${name} COMMAND thermodose check ${case})
+  set_tests_properties(validation_case_${name} PROPERTIES
+    LABELS "unit;validation_records" TIMEOUT 60)
+endforeach()
+
 foreach(experiment littrup double_freeze magalov icesphere)
   add_test(NAME validation_${experiment} COMMAND ${THERMODOSE_PYTHON} -B
     ${CMAKE_CURRENT_LIST_DIR}/validate.py ${experiment}
