@@ -207,7 +207,6 @@ template <class Real>
 double MeshBoundary::sensed(std::size_t probe, const SurfaceCondition& condition,
                             const Real* y) const {
   if (condition.kind == SurfaceCondition::Kind::temperature) return condition.temperature;
-  const bool convective = condition.kind == SurfaceCondition::Kind::convective;
   const auto enthalpy = [&](int node) { return static_cast<double>(y[node]); };
   double sum = 0, weight = 0;
   if (probe < fitted_.size()) {  // its nodes are on the surface
@@ -227,10 +226,8 @@ double MeshBoundary::sensed(std::size_t probe, const SurfaceCondition& condition
       theta +=
           p.weight[e] * law.kirchhoff(law.enthalpy(temperature(p.node[e], enthalpy(p.node[e]))));
     }
-    if (convective)
-      touched = surface_temperature(law, s.conductance, theta, condition.coefficient * s.area,
-                                    condition.temperature);
-    sum += s.conductance * touched;
+    sum += s.conductance * station_temperature(law, condition, s.conductance,
+                                               condition.coefficient * s.area, theta, touched);
     weight += s.conductance;
   }
   return sum / weight;

@@ -134,7 +134,6 @@ double ProbeExchange::heat_of_fixed_nodes() const {
 template <class Real>
 double ProbeExchange::sensed(const SurfaceCondition& condition, const Real* y) const {
   if (condition.kind == SurfaceCondition::Kind::temperature) return condition.temperature;
-  const bool convective = condition.kind == SurfaceCondition::Kind::convective;
   double sum = 0, length = 0;
   for (std::size_t s = 0; s < coupling_.stations.size(); ++s) {
     const auto& station = coupling_.stations[s];
@@ -145,11 +144,9 @@ double ProbeExchange::sensed(const SurfaceCondition& condition, const Real* y) c
       temperature += coupling_.weight[e] * laws_[law_[n]].temperature(h);
       theta += coupling_.weight[e] * laws_[law_[n]].kirchhoff(h);
     }
-    if (convective)
-      temperature =
-          surface_temperature(laws_[station_law_[s]], g_per_length_ * station.length, theta,
-                              condition.coefficient * station_area(s), condition.temperature);
-    sum += station.length * temperature;
+    const double g = g_per_length_ * station.length, a = condition.coefficient * station_area(s);
+    sum += station.length *
+           station_temperature(laws_[station_law_[s]], condition, g, a, theta, temperature);
     length += station.length;
   }
   return sum / length;

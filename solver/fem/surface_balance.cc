@@ -40,6 +40,19 @@ SurfaceHeat station_heat(const SegmentLaw& law, const SurfaceCondition& conditio
   return {heat, -a * g / (g * k + a)};
 }
 
+double station_temperature(const SegmentLaw& law, const SurfaceCondition& condition, double g,
+                           double a, double mean, double touched) {
+  switch (condition.kind) {
+    case SurfaceCondition::Kind::zero_flux:
+      return touched;
+    case SurfaceCondition::Kind::temperature:
+      return condition.temperature;
+    case SurfaceCondition::Kind::convective:
+      break;
+  }
+  return surface_temperature(law, g, mean, a, condition.temperature);
+}
+
 double profile_at(const std::vector<double>& profile, double s) {
   if (profile.empty()) return 1;
   if (profile.size() == 1) return profile.front();

@@ -27,6 +27,10 @@ struct SurfaceHeat {
 SurfaceHeat station_heat(const SegmentLaw& law, const SurfaceCondition& condition, double g,
                          double a, double mean);
 
+/// Temperature of such a surface, K: without flux that of the tissue it touches.
+double station_temperature(const SegmentLaw& law, const SurfaceCondition& condition, double g,
+                           double a, double mean, double touched);
+
 /// Relative h at fraction s of the active length from the tip; 1 for an empty profile.
 double profile_at(const std::vector<double>& profile, double s);
 

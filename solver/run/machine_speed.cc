@@ -14,8 +14,6 @@ namespace thermodose {
 
 namespace {
 
-// Node updates per second of this very measurement on the machine of the constants in check.cc.
-constexpr double kReferenceRate = 7.6e8;
 constexpr int kEdge = 64, kStages = 4, kRepeats = 3;
 
 double seconds_of(const std::function<void()>& work) {
@@ -45,7 +43,7 @@ SegmentLaw sample_law() {
 
 }  // namespace
 
-double relative_speed() {
+double node_rate() {
   GridSetup setup;
   setup.lattice = {{0, 0, 0}, 1e-3, {kEdge, kEdge, kEdge}};
   setup.laws = {sample_law()};
@@ -62,7 +60,7 @@ double relative_speed() {
                        for (int stage = 0; stage < kStages; ++stage)
                          system->stage(c, y.data(), out.data(), y.data(), l.data());
                      }));
-  return kStages * static_cast<double>(y.size()) / least / kReferenceRate;
+  return kStages * static_cast<double>(y.size()) / least;
 }
 
 double seconds_per_point(const Model& model) {

@@ -7,8 +7,9 @@
 
 namespace thermodose {
 
-/// Speed of one core against that of the constants of run/check.cc; 20 ms.
-double relative_speed();
+/// Node updates per second of the grid's kernel in single precision on one core, nodes in the
+/// cache; 20 ms.
+double node_rate();
 
 /// Seconds that a point of the domain costs to be told its region, s; 10 ms.
 double seconds_per_point(const Model& model);

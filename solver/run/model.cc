@@ -156,13 +156,14 @@ double narrowest_around(const Model& model, const ActiveSegment& s) {
   constexpr int kPoints = 20;     // along the needle, and from its axis outwards
   constexpr double kIce = 20e-3;  // m; ice of single needles has a radius of 15 to 20 mm
   constexpr double kLittle = 0.05;
+  const double samples = (kPoints + 1.0) * (kPoints + 1.0) * static_cast<double>(kSides.size());
   std::vector<double> share(model.tissues.size());
   for (int i = 0; i <= kPoints; ++i)
     for (int ring = 0; ring <= kPoints; ++ring)
       for (const auto& side : kSides) {
         const Vec3 on_axis = s.begin + (static_cast<double>(i) / kPoints) * (s.end - s.begin);
         const int law = model.law_at(on_axis + (kIce * ring / kPoints) * side);
-        share[static_cast<std::size_t>(law)] += 1.0 / ((kPoints + 1) * (kPoints + 1) * 14);
+        share[static_cast<std::size_t>(law)] += 1 / samples;
       }
   double width = std::numeric_limits<double>::infinity();
   for (std::size_t law = 0; law < share.size(); ++law)

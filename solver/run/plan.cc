@@ -25,7 +25,8 @@ constexpr double kReferenceThreshold = 0.5;  // K
 constexpr double kReferenceLength = 35e-3;  // m
 // Memory of a run: arrays of the state, and fields and dose in single precision.
 constexpr double kStateArrays = 6, kFieldBytes = 32;
-// Most that a mesh takes while it is made, measured: 900 bytes per node of an octree.
+// Most that a mesh takes while it is made: 900 bytes per node measured of an octree, with a margin;
+// rings, with half the corners and pairs, are taken to need half of it.
 constexpr double kOctreeBytes = 1200, kRingBytes = 600;
 constexpr double kUsableMemory = 0.8;
 constexpr double kFinestCell = 0.2e-3, kCoarsestCell = 4e-3;

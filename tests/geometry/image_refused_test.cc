@@ -222,19 +222,27 @@ TEST(NrrdRefused, VoxelsInSeveralFilesOrNone) {
   EXPECT_TRUE(messages(dir.file("b.nhdr")).empty());
 }
 
-TEST(NrrdRefused, CompressedVoxelsThatAreBroken) {
-  const Scratch dir;
+// A compressed image of this suffix whose check sum is wrong or whose end is missing; returns its
+// bytes before that.
+std::string expect_broken_compression(const Scratch& dir, const std::string& suffix) {
   const Volume v = numbered_volume();
-  write_image(dir.file("a.nrrd"), v.grid, bytes_of(v), "");
-  const std::string bytes = dir.read("a.nrrd");
+  const std::string whole = dir.file("a" + suffix), broken = "b" + suffix;
+  write_image(whole, v.grid, bytes_of(v), "");
+  const std::string bytes = dir.read("a" + suffix);
   std::string flipped = bytes;
   flipped[bytes.size() - 6] = static_cast<char>(flipped[bytes.size() - 6] ^ 1);  // of the check sum
-  dir.write("b.nrrd", flipped);
-  expect_one(dir.file("b.nrrd"), "it cannot be read: its compression is broken");
+  dir.write(broken, flipped);
+  expect_one(dir.file(broken), "it cannot be read: its compression is broken");
   for (const std::size_t cut : {1U, 4U, 8U}) {
-    dir.write("b.nrrd", bytes.substr(0, bytes.size() - cut));
-    expect_one(dir.file("b.nrrd"), "it cannot be read: its compression is broken");
+    dir.write(broken, bytes.substr(0, bytes.size() - cut));
+    expect_one(dir.file(broken), "it cannot be read: its compression is broken");
   }
+  return bytes;
+}
+
+TEST(NrrdRefused, CompressedVoxelsThatAreBroken) {
+  const Scratch dir;
+  expect_broken_compression(dir, ".nrrd");
 }
 
 // --- NIfTI -----------------------------------------------------------------------------------
@@ -314,17 +322,7 @@ TEST(NiftiRefused, RotationsOfTheQform) {
 
 TEST(NiftiRefused, CompressedVoxelsThatAreBroken) {
   const Scratch dir;
-  const Volume v = numbered_volume();
-  write_image(dir.file("a.nii.gz"), v.grid, bytes_of(v), "");
-  const std::string bytes = dir.read("a.nii.gz");
-  std::string flipped = bytes;
-  flipped[bytes.size() - 6] = static_cast<char>(flipped[bytes.size() - 6] ^ 1);  // of the check sum
-  dir.write("b.nii.gz", flipped);
-  expect_one(dir.file("b.nii.gz"), "it cannot be read: its compression is broken");
-  for (const std::size_t cut : {1U, 4U, 8U}) {
-    dir.write("b.nii.gz", bytes.substr(0, bytes.size() - cut));
-    expect_one(dir.file("b.nii.gz"), "it cannot be read: its compression is broken");
-  }
+  const std::string bytes = expect_broken_compression(dir, ".nii.gz");
   dir.write("b.nii.gz", bytes + bytes);  // two members
   expect_one(dir.file("b.nii.gz"), "holds more than the 4448 bytes");
 }
