@@ -2,6 +2,7 @@
 // Implements: what case_checks*.cc share; the door is check_draft in case/case_draft.h.
 #pragma once
 
+#include "base/bounded.h"
 #include "case/case_draft.h"
 #include "case/problems.h"
 
@@ -12,8 +13,12 @@ void check_regions(const CaseDraft& draft, Problems& problems);
 void check_materials(const CaseDraft& draft, Problems& problems);
 void check_probes(const CaseDraft& draft, Problems& problems);
 void check_protocol(const CaseDraft& draft, Problems& problems);
+void check_evaluation(const CaseDraft& draft, Problems& problems);
 void check_settings(const CaseDraft& draft, Problems& problems);
 
+/// Tells when no part of a region is in the domain, or when it lacks the symmetry of a cylinder.
+void check_place(const CaseDraft& draft, const Bounded& shape, const std::string& path,
+                 Problems& problems);
 /// The domain is known: it can be asked what lies inside.
 bool domain_good(const CaseDraft& draft, const Problems& problems);
 /// True inside the domain or on its surface (with room for rounding).

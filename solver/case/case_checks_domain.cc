@@ -88,16 +88,6 @@ bool outside(const CaseDraft& d, const Bounded& shape, const std::string& what,
   return false;
 }
 
-void check_place(const CaseDraft& d, const Bounded& shape, const std::string& path,
-                 Problems& problems) {
-  if (outside(d, shape, "region", path, problems)) return;
-  const BoundingBox b = shape.bounds();
-  if (d.has_cylinder && !on_axis(b)) {
-    problems.add_at(path,
-                    "the shape is not symmetric about the z axis, but the domain is a cylinder");
-  }
-}
-
 void check_limits(const std::map<std::string, double>& keys, const std::string& name,
                   const std::pair<std::string, double>& asked, Problems& problems) {
   const auto limit = [&](const char* key) {
@@ -113,6 +103,16 @@ void check_limits(const std::map<std::string, double>& keys, const std::string& 
 }
 
 }  // namespace
+
+void check_place(const CaseDraft& d, const Bounded& shape, const std::string& path,
+                 Problems& problems) {
+  if (outside(d, shape, "region", path, problems)) return;
+  const BoundingBox b = shape.bounds();
+  if (d.has_cylinder && !on_axis(b)) {
+    problems.add_at(path,
+                    "the shape is not symmetric about the z axis, but the domain is a cylinder");
+  }
+}
 
 bool domain_good(const CaseDraft& d, const Problems& problems) {
   return d.has_box != d.has_cylinder && problems.good("domain.box") &&

@@ -159,6 +159,10 @@ CaseSpec spec_of(const CaseDraft& d) {
   for (const Vec3& p : d.thermocouples) {
     spec.thermocouples.push_back(d.has_cylinder ? Vec3{std::hypot(p[0], p[1]), 0, p[2]} : p);
   }
+  spec.targets = d.targets;
+  for (std::size_t i = 0; i < d.targets.size(); ++i) spec.targets[i].name = d.target_names[i];
+  spec.protect = d.protect;
+  for (std::size_t i = 0; i < d.protect.size(); ++i) spec.protect[i].name = d.protect_names[i];
   spec.accuracy = d.accuracy;
   spec.numerics = d.numerics;
   spec.output = d.output;
@@ -212,6 +216,10 @@ CaseDraft draft_of(const CaseSpec& spec) {
   d.dose = spec.dose;
   d.thermocouple_names = spec.thermocouple_names;
   d.thermocouples = spec.thermocouples;
+  d.targets = spec.targets;
+  for (const auto& t : spec.targets) d.target_names.push_back(t.name);
+  d.protect = spec.protect;
+  for (const auto& p : spec.protect) d.protect_names.push_back(p.name);
   d.accuracy = spec.accuracy;
   d.numerics = spec.numerics;
   d.output = spec.output;

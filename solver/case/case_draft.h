@@ -71,6 +71,9 @@ struct CaseDraft {
   std::vector<std::shared_ptr<Configurable>> dose;
   std::vector<std::string> thermocouple_names;
   std::vector<Vec3> thermocouples;
+  std::vector<std::string> target_names, protect_names;
+  std::vector<TargetSpec> targets;
+  std::vector<ProtectSpec> protect;
   double accuracy = 0.02;
   NumericsSpec numerics;
   OutputSpec output;
@@ -80,6 +83,9 @@ struct CaseDraft {
 
 /// Declares every key of a case.
 void keys(CaseVisitor& k, CaseDraft& draft);
+
+/// Those of `targets` and `protect`, a part of them (evaluation_keys.cc).
+void evaluation_keys(CaseVisitor& k, CaseDraft& draft);
 
 /// The dose models of a case without the key `dose`, as YAML.
 inline constexpr const char* kDefaultDose =

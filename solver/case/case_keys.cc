@@ -190,6 +190,12 @@ void output_keys(Keys& k, OutputSpec& o) {
               .range(-200, 200)
               .optional(),
           o.isotherms);
+  k.text(key("images", "",
+             "Format of the dose maps on the grid of the label map: auto is nii.gz up to 20 "
+             "million voxels.")
+             .one_of({"auto", "none", "nii.gz", "nii", "nrrd", "mha"})
+             .optional(),
+         o.images);
 }
 
 }  // namespace
@@ -236,6 +242,7 @@ void keys(CaseVisitor& k, CaseDraft& d) {
   k.named_points(
       key("thermocouples", "mm", "Points whose temperature is recorded, by name.").optional(),
       d.thermocouple_names, d.thermocouples);
+  evaluation_keys(k, d);
   k.real(key("accuracy", "%", "Error of the isotherm volumes that cells and steps are chosen for.")
              .range(0.1, 50)
              .optional(),

@@ -178,13 +178,38 @@ void warn(const CaseDraft& draft) {
   }
 }
 
-void read_default_dose(CaseDraft& draft, Problems& problems) {
-  const auto node = parse_yaml(kDefaultDose, "default dose", problems);
-  draft.dose_names.assign(node->items.size(), "");
-  draft.dose.assign(node->items.size(), nullptr);
-  for (std::size_t i = 0; i < node->items.size(); ++i) {
-    const Spot at{&problems, child_path("dose", i), node->items[i].place};
-    read_plugin(node->items[i], "dose", at, draft.dose_names[i], draft.dose[i]);
+/// Adds a list of dose models, as YAML.
+void add_dose(const char* list, CaseDraft& draft, Problems& problems) {
+  const auto node = parse_yaml(list, "default dose", problems);
+  for (const Node& item : node->items) {
+    const Spot at{&problems, child_path("dose", draft.dose.size()), item.place};
+    draft.dose_names.emplace_back();
+    draft.dose.emplace_back();
+    read_plugin(item, "dose", at, draft.dose_names.back(), draft.dose.back());
+  }
+}
+
+/// Plans are judged by extreme temperatures, and where probes freeze by -40 degC unless the case
+/// says otherwise (Gage and Baust 1998, Cryobiology 37:171: cells of tumours die there for
+/// certain).
+void complete_evaluation(CaseDraft& draft, Problems& problems) {
+  if (draft.targets.empty() && draft.protect.empty()) return;
+  const auto& names = draft.dose_names;
+  if (problems.good("dose") &&
+      std::find(names.begin(), names.end(), "temperature_extremes") == names.end()) {
+    add_dose("[temperature_extremes]", draft, problems);
+  }
+  const bool freezes =
+      std::any_of(draft.protocol.begin(), draft.protocol.end(), [](const GroupDraft& group) {
+        return std::any_of(group.steps.begin(), group.steps.end(),
+                           [](const StepDraft& step) { return step.freeze.has_value(); });
+      });
+  for (std::size_t i = 0; freezes && i < draft.targets.size(); ++i) {
+    const std::string path = child_path("targets", draft.target_names[i]);
+    auto& criteria = draft.targets[i].criteria;
+    if (!criteria.empty() || !problems.good(child_path(path, "criteria"))) continue;
+    criteria.emplace_back();
+    criteria.back().below = kZeroCelsius - 40;
   }
 }
 
@@ -202,7 +227,8 @@ CaseSpec read_case_text(const std::string& text, const std::string& name,
   problems.locate("", root.place);
   keys(reader, draft);
   reader.finish();
-  if (root.find("dose") == nullptr) read_default_dose(draft, problems);
+  if (root.find("dose") == nullptr) add_dose(kDefaultDose, draft, problems);
+  complete_evaluation(draft, problems);
   prepare_anatomy(source, options, draft, problems);
   read_libraries(source, options, draft, problems);
   check_draft(draft, problems);

@@ -15,6 +15,7 @@
 
 #include "base/keys.h"
 #include "base/types.h"
+#include "case/evaluation_spec.h"
 #include "case/place.h"
 
 namespace thermodose {
@@ -93,6 +94,7 @@ struct OutputSpec {
   double isotherms_every = 0;  ///< s; the same
   double traces_every = 0;     ///< s
   std::vector<double> isotherms;  ///< K
+  std::string images = "auto";    ///< "auto", "none" or the extension of dose maps on the image
 };
 
 struct CaseSpec {
@@ -113,7 +115,9 @@ struct CaseSpec {
   std::vector<std::shared_ptr<Configurable>> dose;  ///< registry "dose"
   std::vector<std::string> thermocouple_names;
   std::vector<Vec3> thermocouples;  ///< m
-  double accuracy = 0;              ///< relative, e.g. 0.02
+  std::vector<TargetSpec> targets;
+  std::vector<ProtectSpec> protect;
+  double accuracy = 0;  ///< relative, e.g. 0.02
   NumericsSpec numerics;
   OutputSpec output;
   std::map<std::string, Place> places;  ///< of keys, for problems that are found later

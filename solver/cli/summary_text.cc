@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/evaluation_text.h"
 #include "cli/progress_line.h"
 
 namespace thermodose::cli {
@@ -92,7 +93,8 @@ std::string thermocouple_table(const std::vector<ThermocoupleSummary>& all) {
 }  // namespace
 
 std::string summary_text(const RunSummary& s, const std::string& directory) {
-  std::string text = isotherm_table(s.isotherms) + thermocouple_table(s.thermocouples);
+  std::string text = isotherm_table(s.isotherms) + thermocouple_table(s.thermocouples) +
+                     evaluation_text(s.evaluation);
   text += fmt::format("energy balance: {:.1e} of the energy exchanged\n",
                       std::abs(s.energy.relative_residual));
   text += fmt::format("{} simulated in {} ({}: {} cells of {:.2f} mm, {} steps, {}, {} threads)\n",

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "dose/eval_structure.h"
@@ -50,6 +51,9 @@ class OrganWatch {
   /// and the extremes of all time. Interpolated extremes of nodes are colder (hotter) than the
   /// extreme of the interpolant: on the safe side.
   OrganReport report(const float* lowest, const float* highest) const;
+  const SampledStructure& samples() const { return samples_; }
+  /// Coldest and hottest at the last instant, K; NaN before the first.
+  std::pair<double, double> last() const { return {low_, high_}; }
 
  private:
   struct Ends {
@@ -65,7 +69,9 @@ class OrganWatch {
   std::vector<Stencil> stencils_;   ///< of points_
   OrganReport report_;
   bool started_ = false;
-  double time_ = 0, low_ = 0, high_ = 0;  ///< of the instant before
+  double time_ = 0;  ///< of the instant before
+  double low_ = std::numeric_limits<double>::quiet_NaN();
+  double high_ = std::numeric_limits<double>::quiet_NaN();
 };
 
 }  // namespace thermodose::evaluation

@@ -7,6 +7,7 @@
 #include "base/registry.h"
 #include "base/types.h"
 #include "dose/lanes.h"
+#include "physics/segment_batch.h"
 
 namespace thermodose {
 
@@ -87,10 +88,8 @@ class TemperatureExtremes : public DoseModel {
           const auto& extreme = index == 0 ? s.lowest : s.highest;
           std::vector<float> out(extreme.size());
           for (const auto& run : all_) {
-            const SegmentLaw& law = (*laws_)[static_cast<std::size_t>(run.law)];
-            for (std::size_t i = run.begin; i < run.end; ++i) {
-              out[i] = static_cast<float>(law.temperature(double(extreme[i])) - kZeroCelsius);
-            }
+            temperatures((*laws_)[static_cast<std::size_t>(run.law)], extreme.data() + run.begin,
+                         run.end - run.begin, kZeroCelsius, out.data() + run.begin);
           }
           return out;
         },

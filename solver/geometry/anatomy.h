@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class Anatomy : public Configurable, public Bounded, public TissueSource {
   virtual const std::vector<AnatomyPart>& parts() const = 0;
   /// Index into parts() of the part that owns a point, -1 outside all of them. Thread-safe.
   virtual int part_at(const Vec3& p) const = 0;
+  /// Boxes that hold the whole of each part, m; by default found by sampling part_at.
+  virtual std::vector<BoundingBox> part_bounds() const;
   /// Edge of its voxels (smallest), m; 0 for geometry without voxels.
   virtual double resolution() const = 0;
   /// Doubts about its data, for every run that uses it.

@@ -17,8 +17,8 @@ constexpr double kMillimetre = 1e-3;
 constexpr const char* kAxisNames[] = {"i", "j", "k"};
 
 /// RAS <-> LPS.
-Vec3 turned(const Vec3& p, Frame frame) {
-  return frame == Frame::lps ? p : Vec3{-p[0], -p[1], p[2]};
+Vec3 turned(const Vec3& p, ImageFrame frame) {
+  return frame == ImageFrame::lps ? p : Vec3{-p[0], -p[1], p[2]};
 }
 
 Vec3 cross(const Vec3& a, const Vec3& b) {
@@ -37,7 +37,7 @@ std::array<Vec3, 3> inverse_rows(const std::array<Vec3, 3>& axes) {
 }
 
 /// Fractional voxel coordinates of a point.
-Vec3 voxel_of(const ImageGrid& grid, Frame frame, const Vec3& p) {
+Vec3 voxel_of(const ImageGrid& grid, ImageFrame frame, const Vec3& p) {
   const auto rows = inverse_rows(grid.axes);
   const Vec3 d = (1 / kMillimetre) * turned(p, frame) - grid.origin;
   Vec3 out{};
@@ -62,7 +62,7 @@ double ImageGrid::voxel_volume() const {
          (kMillimetre * kMillimetre * kMillimetre);
 }
 
-Vec3 ImageGrid::point(const Vec3& voxel, Frame frame) const {
+Vec3 ImageGrid::point(const Vec3& voxel, ImageFrame frame) const {
   Vec3 p = origin;
   for (std::size_t d = 0; d < 3; ++d) p = p + (voxel[d] * spacing[d]) * axes[d];
   return kMillimetre * turned(p, frame);
@@ -121,7 +121,7 @@ std::size_t VoxelBox::voxels() const {
 
 VoxelBox whole(const ImageGrid& grid) { return {{0, 0, 0}, grid.size}; }
 
-VoxelBox voxels_around(const ImageGrid& grid, Frame frame, const BoundingBox& box) {
+VoxelBox voxels_around(const ImageGrid& grid, ImageFrame frame, const BoundingBox& box) {
   Vec3 lower{HUGE_VAL, HUGE_VAL, HUGE_VAL}, upper{-HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
   for (unsigned n = 0; n < 8; ++n) {
     const Vec3 v = voxel_of(grid, frame, corner(box.lower, box.upper, n));
@@ -141,7 +141,7 @@ VoxelBox voxels_around(const ImageGrid& grid, Frame frame, const BoundingBox& bo
   return out;
 }
 
-BoundingBox bounds(const ImageGrid& grid, Frame frame, const VoxelBox& box) {
+BoundingBox bounds(const ImageGrid& grid, ImageFrame frame, const VoxelBox& box) {
   BoundingBox out{{HUGE_VAL, HUGE_VAL, HUGE_VAL}, {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}};
   Vec3 first{}, last{};
   for (std::size_t d = 0; d < 3; ++d) {
@@ -158,7 +158,7 @@ BoundingBox bounds(const ImageGrid& grid, Frame frame, const VoxelBox& box) {
   return out;
 }
 
-VoxelLookup::VoxelLookup(const ImageGrid& grid, Frame frame, const VoxelBox& box)
+VoxelLookup::VoxelLookup(const ImageGrid& grid, ImageFrame frame, const VoxelBox& box)
     : size_(box.size()) {
   const auto rows = inverse_rows(grid.axes);
   for (std::size_t d = 0; d < 3; ++d) {

@@ -16,7 +16,7 @@
 namespace thermodose {
 
 /// Directions of x and y: RAS = to the right and anterior, LPS = to the left and posterior.
-enum class Frame { ras, lps };
+enum class ImageFrame { ras, lps };
 
 struct ImageGrid {
   std::array<int, 3> size{};   ///< voxels along i, j, k; i is the fastest in memory
@@ -30,7 +30,7 @@ struct ImageGrid {
   }
   double voxel_volume() const;  ///< m3
   /// Point in SI metres of fractional voxel coordinates; whole numbers are centres.
-  Vec3 point(const Vec3& voxel, Frame frame) const;
+  Vec3 point(const Vec3& voxel, ImageFrame frame) const;
 };
 
 /// Largest error of a direction matrix: |A^T A - 1| per entry, as large as ITK accepts in NIfTI,
@@ -57,17 +57,17 @@ VoxelBox whole(const ImageGrid& grid);
 
 /// The voxels that a box of SI metres touches, cut to the image; empty when they are apart. The
 /// result is a box of voxels: with a turned image it holds the corners of the box as well.
-VoxelBox voxels_around(const ImageGrid& grid, Frame frame, const BoundingBox& box);
+VoxelBox voxels_around(const ImageGrid& grid, ImageFrame frame, const BoundingBox& box);
 
 /// Box around the outer faces of voxels, m.
-BoundingBox bounds(const ImageGrid& grid, Frame frame, const VoxelBox& box);
+BoundingBox bounds(const ImageGrid& grid, ImageFrame frame, const VoxelBox& box);
 
 /// Nearest voxel of a point, as a position in an array of the voxels of a box, i fastest.
 class VoxelLookup {
  public:
   VoxelLookup() = default;
   /// The directions are inverted, not transposed: rounding of a header does not become a shear.
-  VoxelLookup(const ImageGrid& grid, Frame frame, const VoxelBox& box);
+  VoxelLookup(const ImageGrid& grid, ImageFrame frame, const VoxelBox& box);
 
   /// Position of the voxel, or -1 outside the outer faces of the box (and for NaN).
   std::ptrdiff_t at(const Vec3& p) const {

@@ -128,7 +128,7 @@ double distance(const Matrix& matrix, const ImageGrid& grid) {
       const auto& m = matrix[d];
       other[d] = 1e-3 * (m[0] * voxel[0] + m[1] * voxel[1] + m[2] * voxel[2] + m[3]);
     }
-    most = std::fmax(most, 1e3 * norm(grid.point(voxel, Frame::ras) - other));
+    most = std::fmax(most, 1e3 * norm(grid.point(voxel, ImageFrame::ras) - other));
   }
   return most;
 }

@@ -278,6 +278,26 @@ void LabelAnatomy::make_parts(const LabelImage& image, const std::vector<std::si
   }
 }
 
+std::vector<BoundingBox> LabelAnatomy::part_bounds() const {
+  const auto size = crop_.size();
+  std::vector<VoxelBox> boxes(parts_.size(), {crop_.upper, crop_.lower});
+  std::size_t n = 0;
+  for (int k = 0; k < size[2]; ++k)
+    for (int j = 0; j < size[1]; ++j)
+      for (int i = 0; i < size[0]; ++i, ++n) {
+        VoxelBox& box = boxes[wide_.empty() ? narrow_[n] : wide_[n]];
+        const std::array<int, 3> at{i, j, k};
+        for (std::size_t d = 0; d < 3; ++d) {
+          box.lower[d] = std::min(box.lower[d], crop_.lower[d] + at[d]);
+          box.upper[d] = std::max(box.upper[d], crop_.lower[d] + at[d] + 1);
+        }
+      }
+  std::vector<BoundingBox> out;
+  out.reserve(boxes.size());
+  for (const VoxelBox& box : boxes) out.push_back(thermodose::bounds(grid_, frame(), box));
+  return out;
+}
+
 THERMODOSE_REGISTER(
     "anatomy", "labels", LabelAnatomy,
     "Label map of a segmented image (NIfTI, NRRD, MetaImage): every label is a part, "

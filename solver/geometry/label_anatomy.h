@@ -33,11 +33,12 @@ class LabelAnatomy : public Anatomy {
   }
   double resolution() const override;
   BoundingBox bounds() const override { return bounds_; }
+  std::vector<BoundingBox> part_bounds() const override;
 
   /// Grid of the whole file, on which results can be written back.
   const ImageGrid& grid() const { return grid_; }
   /// Frame of the coordinates of the case.
-  Frame frame() const { return frame_ == "LPS" ? Frame::lps : Frame::ras; }
+  ImageFrame frame() const { return frame_ == "LPS" ? ImageFrame::lps : ImageFrame::ras; }
   /// The voxels of the file that are used.
   const VoxelBox& crop() const { return crop_; }
 

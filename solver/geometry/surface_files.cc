@@ -84,7 +84,8 @@ void write_stl(const std::string& path, const TriangleSurface& surface) {
   close_file(file, path);
 }
 
-void write_vtp(const std::string& path, const TriangleSurface& surface) {
+void write_vtp(const std::string& path, const TriangleSurface& surface,
+               const std::vector<PointValues>& values) {
   std::string points, corners, offsets;
   for (const auto& p : surface.points) append(points, p, kMillimetre);
   std::int64_t end = 0;
@@ -92,12 +93,19 @@ void write_vtp(const std::string& path, const TriangleSurface& surface) {
     for (const auto corner : t) append(corners, std::int64_t(corner));
     append(offsets, end += 3);
   }
+  std::string fields;
+  for (const PointValues& field : values) {
+    std::string bytes;
+    for (const float v : field.values) append(bytes, v);
+    fields += data_array("type=\"Float32\" Name=\"" + field.name + "\"", bytes);
+  }
   std::ofstream file = open_file(path);
   file << "<?xml version=\"1.0\"?>\n<VTKFile type=\"PolyData\" version=\"1.0\" "
           "byte_order=\"LittleEndian\" header_type=\"UInt64\">\n<PolyData>\n"
        << "<Piece NumberOfPoints=\"" << surface.points.size() << "\" NumberOfPolys=\""
        << surface.triangles.size() << "\">\n"
-       << "<Points>\n"
+       << "<PointData>\n"
+       << fields << "</PointData>\n<Points>\n"
        << data_array("type=\"Float32\" Name=\"Points\" NumberOfComponents=\"3\"", points)
        << "</Points>\n<Polys>\n"
        << data_array("type=\"Int64\" Name=\"connectivity\"", corners)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "geometry/surface_mesh.h"
 
@@ -12,7 +13,13 @@ namespace thermodose {
 
 /// Throws IoError when the file cannot be written.
 void write_stl(const std::string& path, const TriangleSurface& surface);
+/// Numbers at the points of a surface; the name ends in the unit.
+struct PointValues {
+  std::string name;
+  std::vector<float> values;
+};
 /// Throws IoError when the file cannot be written.
-void write_vtp(const std::string& path, const TriangleSurface& surface);
+void write_vtp(const std::string& path, const TriangleSurface& surface,
+               const std::vector<PointValues>& values = {});
 
 }  // namespace thermodose

@@ -55,6 +55,8 @@ RunDirectory::RunDirectory(const std::string& path) : path_(path) {
     remove_if_exists(file(name));
     remove_if_exists(part_name(file(name)));
   }
+  remove_older_folder(surfaces());
+  remove_older_folder(images());
   // Whether files can be created shows only when one is.
   const std::string probe = file(".thermodose.part");
   AtomicFile(probe.substr(0, probe.size() - 5)).write("");
@@ -63,6 +65,17 @@ RunDirectory::RunDirectory(const std::string& path) : path_(path) {
 
 RunDirectory::~RunDirectory() {
   if (lock_ >= 0) close(lock_);
+}
+
+void RunDirectory::remove_older_folder(const std::string& folder) const {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    for (const char* own : {"lesion_", "target_", "dose_"})
+      if (name.rfind(own, 0) == 0 && entry.is_regular_file(ignored))
+        remove_if_exists(entry.path().string());
+  }
+  fs::remove(folder, ignored);  // when it is empty
 }
 
 void RunDirectory::lock() {

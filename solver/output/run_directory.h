@@ -9,7 +9,8 @@ namespace thermodose {
 /// DIR of `thermodose run -o DIR`. Construction creates it (with parents), checks that it can be
 /// written and removes what an earlier run left: its files, finished or not (`.part`), summary.json
 /// first. So every file in it is of this run, and since summary.json is written last and marks a
-/// finished run, a killed run never looks complete. Files of other names are never touched, and a
+/// finished run, a killed run never looks complete. In surfaces/ and images/ these are the files
+/// lesion_*, target_* and dose_*. Files of other names are never touched, and a
 /// directory with files of these names but without run.log and case.resolved.yaml is refused.
 ///
 /// While it lives it holds an advisory lock on the directory (flock: no file is left behind, and a
@@ -32,9 +33,12 @@ class RunDirectory {
   std::string summary_json() const { return file("summary.json"); }
   std::string resolved_case() const { return file("case.resolved.yaml"); }
   std::string log() const { return file("run.log"); }
+  std::string surfaces() const { return file("surfaces"); }
+  std::string images() const { return file("images"); }
 
  private:
   void lock();
+  void remove_older_folder(const std::string& folder) const;
 
   std::string path_;
   int lock_ = -1;  ///< descriptor of the directory

@@ -161,6 +161,7 @@ std::string summary_json(const RunSummary& s) {
   j["probes"] = list_of(s.probes);
   j["regions"] = list_of(s.regions);
   j["thermocouples"] = list_of(s.thermocouples);
+  if (!s.evaluation.empty()) add_json(j, s.evaluation);
   j["warnings"] = s.warnings;
   j["caveats"] = s.caveats;
   // A name that is not UTF-8 must not cost the user the summary.

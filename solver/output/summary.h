@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/types.h"
+#include "output/evaluation_report.h"
 
 namespace thermodose {
 
@@ -79,6 +80,7 @@ struct RunSummary {
   std::vector<ProbeSummary> probes;
   std::vector<RegionSummary> regions;
   std::vector<ThermocoupleSummary> thermocouples;
+  EvaluationReport evaluation;  ///< empty when the case has no targets and no organs
   std::vector<std::string> warnings, caveats;
 };
 

@@ -16,6 +16,7 @@
 #include "run/machine_speed.h"
 #include "run/placement.h"
 #include "run/run.h"
+#include "run/structures.h"
 
 namespace thermodose {
 
@@ -364,6 +365,7 @@ CheckReport check_case(const CaseSpec& spec) {
   const Model model = make_model(spec, 0.05);
   const Schedule schedule = make_schedule(model);
   require_feasible(model, plan);
+  const auto structures = require_structures(model, plan);
   const Forecast f = forecast(model, schedule, plan);
   const double bytes_per_node = (plan.single ? 4.0 : 8.0) * 6 + 6 * kFieldBytes +
                                 kFieldBytes * 2 * static_cast<double>(spec.dose.size());
@@ -380,6 +382,7 @@ CheckReport check_case(const CaseSpec& spec) {
   for (const auto& caveat : model.caveats) report.text += "\ncaveat: " + caveat;
   for (const auto& warning : placement_warnings(model, f.finest))
     report.text += "\nwarning: " + warning;
+  for (const auto& warning : structures) report.text += "\nwarning: " + warning;
   return report;
 }
 

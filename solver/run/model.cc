@@ -14,6 +14,7 @@
 #include "geometry/vec.h"
 #include "physics/segment_builder.h"
 #include "physics/tissue.h"
+#include "run/criterion.h"
 
 namespace thermodose {
 
@@ -186,6 +187,8 @@ Model make_model(const CaseSpec& spec, double temperature_tolerance) {
   Model model;
   model.spec = &spec;
   refuse_equal_fields(spec);
+  if (auto problems = criterion_problems(spec); !problems.empty())
+    throw InputError(std::move(problems));
   law_of(model, spec.tissue, temperature_tolerance);
   add_anatomy(model, temperature_tolerance);
   for (const auto& region : spec.regions) {

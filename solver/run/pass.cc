@@ -6,10 +6,14 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "devices/cryoprobe.h"
 #include "output/field_writer.h"
+#include "run/dose_images.h"
+#include "run/evaluation_recorder.h"
 #include "run/face_watch.h"
 #include "run/field_recorder.h"
 #include "run/simulation.h"
@@ -76,10 +80,15 @@ class Pass {
   void run() {
     std::optional<DoseSet> dose;
     const bool full = !context_.directory.empty();
-    if (full) dose.emplace(spec_, context_.team);
-    Simulation<Real> simulation(engine_, spec_, schedule_, full ? &*dose : nullptr);
+    const bool judged = !spec_.targets.empty() || !spec_.protect.empty();
+    if (full || judged) dose.emplace(spec_, context_.team);
+    Simulation<Real> simulation(engine_, spec_, schedule_, dose ? &*dose : nullptr);
     simulation.observe(isotherms_);
     simulation.observe(faces_);
+    if (judged) {
+      evaluation_.emplace(context_.model, *engine_.system, full);
+      simulation.observe(*evaluation_);
+    }
     std::optional<FieldWriter> writer;
     std::optional<FieldRecorder<Real>> fields;
     if (full) {
@@ -88,6 +97,7 @@ class Pass {
       writer.emplace(context_.directory, FieldWriterOptions{0, spec_.title, context_.run_id});
       fields.emplace(*writer, context_.model, engine_.node_region, engine_.law_shares);
       simulation.observe(*fields);
+      observe_images(simulation);
     }
     const auto* stop = context_.options.stop;
     if (stop != nullptr && stop->load())
@@ -125,6 +135,10 @@ class Pass {
     r.wall_mesh = wall_mesh_;
     r.wall_solve = wall_solve_;
     r.wall_output = wall_output_;
+    if (evaluation_) {
+      r.evaluation = evaluation_->evaluation().report();
+      r.surfaces = evaluation_->evaluation().surfaces();
+    }
     if (!traces_) return r;
     r.traces = traces_->table();
     r.thermocouples = traces_->thermocouples();
@@ -134,6 +148,15 @@ class Pass {
   }
 
  private:
+  void observe_images(Simulation<Real>& simulation) {
+    std::string warning;
+    ImageWish wish = wanted_images(context_.model, warning);
+    if (!warning.empty()) log::warning(warning);
+    if (wish.extension.empty()) return;
+    images_.emplace(context_.model, std::move(wish), context_.directory + "/images");
+    simulation.observe(*images_);
+  }
+
   std::vector<RegionSummary> regions() const {
     const Model& model = context_.model;
     std::vector<RegionSummary> out;
@@ -202,6 +225,8 @@ class Pass {
   IsothermRecorder<Real> isotherms_;
   FaceWatch<Real> faces_;
   std::optional<TraceRecorder<Real>> traces_;
+  std::optional<EvaluationRecorder<Real>> evaluation_;
+  std::optional<DoseImageRecorder<Real>> images_;
   double initial_stored_ = 0, wall_mesh_ = 0, wall_solve_ = 0, wall_output_ = 0;
 };
 

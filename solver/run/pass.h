@@ -17,6 +17,7 @@
 #include "run/isotherm_recorder.h"
 #include "run/model.h"
 #include "run/plan.h"
+#include "run/plan_evaluation.h"
 #include "run/run.h"
 
 namespace thermodose {
@@ -30,6 +31,8 @@ struct PassResult {
   std::vector<RegionSummary> regions;
   std::vector<ThermocoupleSummary> thermocouples;
   Table traces;
+  EvaluationReport evaluation;  ///< empty without targets and organs
+  std::vector<NamedSurface> surfaces;
   std::size_t cells = 0, dofs = 0;
   double spacing = 0, end_time = 0;
   double wall_mesh = 0, wall_solve = 0, wall_output = 0;  ///< s

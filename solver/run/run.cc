@@ -22,7 +22,10 @@
 #include "run/face_watch.h"
 #include "run/pass.h"
 #include "run/placement.h"
+#include "run/plan_errors.h"
+#include "run/plan_files.h"
 #include "run/source_range.h"
+#include "run/structures.h"
 
 namespace thermodose {
 
@@ -46,10 +49,12 @@ std::string utc_now() {
 }
 
 // Bad input is found before a directory is made for its results.
-Model checked_model(const CaseSpec& spec) {
+Model checked_model(const CaseSpec& spec, std::vector<std::string>& warnings) {
   Model model = make_model(spec, kLawTolerance);
   limit_to_sources(model, make_schedule(model));
-  require_feasible(model, make_plan(spec));
+  const Plan plan = make_plan(spec);
+  require_feasible(model, plan);
+  warnings = require_structures(model, plan);
   return model;
 }
 
@@ -58,7 +63,7 @@ class Runner {
   Runner(const CaseSpec& spec, const RunOptions& options)
       : spec_(spec),
         options_(options),
-        model_(checked_model(spec)),
+        model_(checked_model(spec, structure_warnings_)),
         directory_(options.directory),
         run_log_(directory_.log()) {
     const int threads = options.threads > 0 ? options.threads : available_cores();
@@ -84,6 +89,9 @@ class Runner {
     if (spec_.numerics.error_estimate) coarse = companion(plan);
     for (int refinement = 0;; ++refinement) {
       PassResult fine = full(plan, refinement);
+      if (coarse)
+        add_errors(fine.evaluation, coarse->evaluation, coarse->spacing / fine.spacing, order_,
+                   fine.spacing);
       const auto errors = coarse
                               ? volume_errors(fine.isotherms, coarse->isotherms,
                                               coarse->spacing / fine.spacing, order_, fine.spacing)
@@ -123,6 +131,7 @@ class Runner {
 
   void warn_of_places(const Plan& plan) const {
     for (const auto& warning : placement_warnings(model_, plan.cell_size)) log::warning(warning);
+    for (const auto& warning : structure_warnings_) log::warning(warning);
     if (plan.misfit > 0.25 * plan.cell_size)
       log::warning(
           fmt::format("the domain is no multiple of the cell size: an edge is {:.2f} mm off",
@@ -214,8 +223,10 @@ class Runner {
     if (!small.empty()) log::warning(small);
     if (!pass.traces.columns.empty()) {
       write_csv(directory_.traces_csv(), pass.traces);
-      write_results_h5(directory_.results_h5(), {pass.traces, isotherm_table(pass, errors)},
-                       summary_.run_id);
+      std::vector<Table> tables{pass.traces, isotherm_table(pass, errors)};
+      tables.insert(tables.end(), pass.evaluation.tables.begin(), pass.evaluation.tables.end());
+      write_results_h5(directory_.results_h5(), tables, summary_.run_id);
+      write_surfaces(directory_.surfaces(), pass.surfaces);
     }
     run_log_.check();
     summary_.warnings = run_log_.warnings();
@@ -243,6 +254,9 @@ class Runner {
     summary_.probes = pass.probes;
     summary_.thermocouples = pass.thermocouples;
     summary_.regions = pass.regions;
+    summary_.evaluation = pass.evaluation;
+    summary_.evaluation.tables.clear();
+    for (const auto& warning : evaluation_warnings(pass.evaluation)) log::warning(warning);
     for (const auto& warning : region_warnings(pass.regions)) log::warning(warning);
     summary_.isotherms.clear();
     std::set<double> clipped;  // levels that were told of
@@ -310,6 +324,7 @@ class Runner {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   const CaseSpec& spec_;
   const RunOptions& options_;
+  std::vector<std::string> structure_warnings_;
   Model model_;
   double order_ = order_of_volumes(model_.narrowest_freezing());
   RunDirectory directory_;

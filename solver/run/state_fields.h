@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fem/heat_system.h"
+#include "run/kirchhoff_measure.h"
 
 namespace thermodose {
 
@@ -18,18 +19,22 @@ class StateFields {
 
   /// Takes the state y at the active nodes; others stayed at rest.
   void update(const Real* y);
+  /// The same for the temperature alone, which costs less.
+  void update_temperature(const Real* y);
   const std::vector<float>& temperature() const { return temperature_; }  ///< K
   /// theta_0(T), W/m: the Kirchhoff variable of law 0 at the node's temperature.
   const std::vector<float>& kirchhoff() const { return kirchhoff_; }
 
+  const KirchhoffMeasure& kirchhoff_measure() const { return measure_; }
   /// theta_0 at a temperature and back.
-  double measure(double temperature) const;
-  double temperature_of(double measure) const;
+  double measure(double temperature) const { return measure_.at(temperature); }
+  double temperature_of(double measure) const { return measure_.inverse(measure); }
   double temperature_at_node(std::size_t node, const Real* y) const;
 
  private:
   void update_run(const NodeRun& run, const Real* y);
   const HeatSystem<Real>& system_;
+  KirchhoffMeasure measure_;
   std::vector<int> node_law_;
   std::vector<float> temperature_, kirchhoff_;
 };

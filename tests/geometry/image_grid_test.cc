@@ -10,7 +10,7 @@ namespace thermodose::test {
 namespace {
 
 /// Nearest voxel by comparing the distances to all centres; -1 outside the faces.
-std::ptrdiff_t nearest(const ImageGrid& g, Frame frame, const Vec3& p) {
+std::ptrdiff_t nearest(const ImageGrid& g, ImageFrame frame, const Vec3& p) {
   double best = HUGE_VAL;
   std::array<int, 3> at{};
   for (int k = 0; k < g.size[2]; ++k) {
@@ -37,7 +37,7 @@ std::ptrdiff_t nearest(const ImageGrid& g, Frame frame, const Vec3& p) {
 TEST(ImageGrid, APointBelongsToTheNearestVoxelOfATurnedFlippedAnisotropicImage) {
   const ImageGrid g = tilted_volume().grid;
   std::mt19937 random(3);
-  for (const Frame frame : {Frame::ras, Frame::lps}) {
+  for (const ImageFrame frame : {ImageFrame::ras, ImageFrame::lps}) {
     const VoxelLookup lookup(g, frame, whole(g));
     const BoundingBox box = bounds(g, frame, whole(g));
     int inside = 0;
@@ -63,14 +63,14 @@ TEST(ImageGrid, RoundingOfAHeaderDoesNotMoveVoxels) {
   g.size = {2000, 2, 2};
   g.axes = {Vec3{1, 5e-5, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}};
   ASSERT_TRUE(grid_problems(g).empty());
-  const VoxelLookup lookup(g, Frame::ras, whole(g));
-  EXPECT_EQ(lookup.at(g.point({1999, 0.45, 0}, Frame::ras)), 1999);
-  EXPECT_EQ(lookup.at(g.point({1999, 0.55, 0}, Frame::ras)), 3999);
+  const VoxelLookup lookup(g, ImageFrame::ras, whole(g));
+  EXPECT_EQ(lookup.at(g.point({1999, 0.45, 0}, ImageFrame::ras)), 1999);
+  EXPECT_EQ(lookup.at(g.point({1999, 0.55, 0}, ImageFrame::ras)), 3999);
 }
 
 TEST(ImageGrid, RasAndLpsDifferByTheSignsOfXAndY) {
   const ImageGrid g = tilted_volume().grid;
-  const Vec3 lps = g.point({}, Frame::lps), ras = g.point({}, Frame::ras);
+  const Vec3 lps = g.point({}, ImageFrame::lps), ras = g.point({}, ImageFrame::ras);
   EXPECT_LT(norm(lps - Vec3{-20.5e-3, 31.25e-3, 102e-3}), 1e-15);
   EXPECT_LT(norm(ras - Vec3{20.5e-3, -31.25e-3, 102e-3}), 1e-15);
 }
@@ -78,7 +78,7 @@ TEST(ImageGrid, RasAndLpsDifferByTheSignsOfXAndY) {
 TEST(ImageGrid, FacesBelongToTheImageAndNothingBeyond) {
   ImageGrid g = plain_volume().grid;  // faces at -1 and 7 mm along x
   g.origin = {0.1, 0, 0};
-  const VoxelLookup lookup(g, Frame::lps, whole(g));
+  const VoxelLookup lookup(g, ImageFrame::lps, whole(g));
   EXPECT_EQ(lookup.at({-0.9e-3, 0, 0}), 0);
   EXPECT_EQ(lookup.at({7.1e-3, 0, 0}), 3);
   EXPECT_EQ(lookup.at({-0.901e-3, 0, 0}), -1);
@@ -89,7 +89,7 @@ TEST(ImageGrid, FacesBelongToTheImageAndNothingBeyond) {
 }
 
 TEST(ImageGrid, BoundsAreThoseOfTheOuterFaces) {
-  const BoundingBox b = bounds(plain_volume().grid, Frame::ras, {{1, 0, 0}, {3, 3, 1}});
+  const BoundingBox b = bounds(plain_volume().grid, ImageFrame::ras, {{1, 0, 0}, {3, 3, 1}});
   // i = 1, 2 spans 1 to 5 mm to the left, so -5 to -1 to the right.
   const Vec3 lower{-5e-3, -5e-3, -1e-3}, upper{-1e-3, 1e-3, 1e-3};
   for (std::size_t d = 0; d < 3; ++d) {
@@ -101,7 +101,7 @@ TEST(ImageGrid, BoundsAreThoseOfTheOuterFaces) {
 TEST(ImageGrid, ABoxIsRoundedOutwardsToWholeVoxels) {
   const ImageGrid g = plain_volume().grid;
   const auto cut = [&](double lower, double upper) {
-    return voxels_around(g, Frame::lps, {{lower, 0, 0}, {upper, 1e-4, 1e-4}});
+    return voxels_around(g, ImageFrame::lps, {{lower, 0, 0}, {upper, 1e-4, 1e-4}});
   };
   EXPECT_EQ(cut(0.9e-3, 1.1e-3).lower[0], 0);
   EXPECT_EQ(cut(0.9e-3, 1.1e-3).upper[0], 2);
@@ -114,10 +114,10 @@ TEST(ImageGrid, ABoxIsRoundedOutwardsToWholeVoxels) {
 
 TEST(ImageGrid, ACutHoldsEveryPointOfTheBox) {
   const ImageGrid g = tilted_volume().grid;
-  const Vec3 middle = g.point({2, 1.5, 2.5}, Frame::ras), half{1e-3, 1e-3, 2e-3};
-  const VoxelBox box = voxels_around(g, Frame::ras, {middle - half, middle + half});
+  const Vec3 middle = g.point({2, 1.5, 2.5}, ImageFrame::ras), half{1e-3, 1e-3, 2e-3};
+  const VoxelBox box = voxels_around(g, ImageFrame::ras, {middle - half, middle + half});
   ASSERT_LT(box.voxels(), g.voxels());
-  const VoxelLookup all(g, Frame::ras, whole(g)), some(g, Frame::ras, box);
+  const VoxelLookup all(g, ImageFrame::ras, whole(g)), some(g, ImageFrame::ras, box);
   std::mt19937 random(4);
   std::uniform_real_distribution<double> unit(-1, 1);
   const auto size = box.size();

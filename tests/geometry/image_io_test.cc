@@ -45,8 +45,8 @@ TEST(ImageFiles, EveryFormatGivesTheSameVoxelsAtTheSamePlaces) {
   qform.sform = 0;
   write_nifti(dir.file("s.nii"), v, sform);
   write_nifti(dir.file("q.nii"), v, qform);
-  write_nrrd(dir.file("lps.nrrd"), v, Frame::lps);
-  write_nrrd(dir.file("ras.nrrd"), v, Frame::ras);
+  write_nrrd(dir.file("lps.nrrd"), v, ImageFrame::lps);
+  write_nrrd(dir.file("ras.nrrd"), v, ImageFrame::ras);
   write_meta(dir.file("m.mha"), v);
   for (const std::string name : {"s.nii", "q.nii", "lps.nrrd", "ras.nrrd", "m.mha"}) {
     SCOPED_TRACE(name);
@@ -72,12 +72,12 @@ TEST(ImageFiles, EveryTypeOfVoxelIsReadWhenItsValuesAreWhole) {
   };
   for (const auto& [type, data] : types) {
     SCOPED_TRACE(type);
-    write_nrrd(dir.file("t.nrrd"), v, Frame::lps, type, data);
+    write_nrrd(dir.file("t.nrrd"), v, ImageFrame::lps, type, data);
     EXPECT_EQ(labels_of(read_label_image(dir.file("t.nrrd"))), v.labels);
   }
   v.labels[5] = -3;
   v.labels[7] = 614454277;  // atlases number their structures so
-  write_nrrd(dir.file("t.nrrd"), v, Frame::lps, "int32", raw<std::int32_t>(v.labels));
+  write_nrrd(dir.file("t.nrrd"), v, ImageFrame::lps, "int32", raw<std::int32_t>(v.labels));
   const LabelImage image = read_label_image(dir.file("t.nrrd"));
   EXPECT_EQ(labels_of(image), v.labels);
   EXPECT_EQ(image.values, (std::vector<std::int64_t>{-3, 0, 1, 2, 3, 4, 614454277}));
@@ -312,7 +312,7 @@ TEST(ImageProblems, OfTheLabels) {
   values[10] = std::nanf("");
   std::string data(96, '\0');
   std::memcpy(data.data(), values.data(), data.size());
-  write_nrrd(dir.file("a.nrrd"), v, Frame::lps, "float", data);
+  write_nrrd(dir.file("a.nrrd"), v, ImageFrame::lps, "float", data);
   expect_one(dir.file("a.nrrd"),
              "2 voxels are not whole numbers, the first is 2.5 at voxel (1, 2, 0)");
   Volume many = plain_volume();
@@ -321,10 +321,10 @@ TEST(ImageProblems, OfTheLabels) {
   for (std::size_t n = 0; n < many.labels.size(); ++n) {
     many.labels[n] = static_cast<int>(std::min<std::size_t>(n, 65534));
   }
-  write_nrrd(dir.file("a.nrrd"), many, Frame::lps, "int32", raw<std::int32_t>(many.labels));
+  write_nrrd(dir.file("a.nrrd"), many, ImageFrame::lps, "int32", raw<std::int32_t>(many.labels));
   EXPECT_EQ(read_label_image(dir.file("a.nrrd")).values.size(), 65535U);
   many.labels[65535] = 65535;
-  write_nrrd(dir.file("a.nrrd"), many, Frame::lps, "int32", raw<std::int32_t>(many.labels));
+  write_nrrd(dir.file("a.nrrd"), many, ImageFrame::lps, "int32", raw<std::int32_t>(many.labels));
   expect_one(dir.file("a.nrrd"), "more than 65535 different labels");
 }
 
@@ -340,9 +340,10 @@ TEST(ImageProblems, AllAtOnce) {
 
 TEST(ImageProblems, SpacesOfNrrd) {
   const Scratch dir;
-  write_nrrd(dir.file("a.nrrd"), plain_volume(), Frame::lps, "uint8", "", "left-anterior-superior");
+  write_nrrd(dir.file("a.nrrd"), plain_volume(), ImageFrame::lps, "uint8", "",
+             "left-anterior-superior");
   expect_one(dir.file("a.nrrd"), "left-anterior-superior, which ITK mirrors");
-  write_nrrd(dir.file("a.nrrd"), plain_volume(), Frame::lps, "uint8", "", "scanner-xyz");
+  write_nrrd(dir.file("a.nrrd"), plain_volume(), ImageFrame::lps, "uint8", "", "scanner-xyz");
   const auto notes = read_label_image(dir.file("a.nrrd")).notes;
   ASSERT_EQ(notes.size(), 1U);
   EXPECT_NE(notes[0].find("'scanner-xyz' is no patient frame"), std::string::npos) << notes[0];

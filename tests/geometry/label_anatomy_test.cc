@@ -8,7 +8,7 @@ namespace thermodose::test {
 namespace {
 
 /// The name of the part at the centre of every voxel.
-std::vector<std::string> names_at(const LabelAnatomy& a, const ImageGrid& g, Frame frame) {
+std::vector<std::string> names_at(const LabelAnatomy& a, const ImageGrid& g, ImageFrame frame) {
   std::vector<std::string> out;
   for (int k = 0; k < g.size[2]; ++k) {
     for (int j = 0; j < g.size[1]; ++j) {
@@ -34,17 +34,18 @@ TEST(LabelAnatomy, EveryFormatHasTheSamePartsAtTheSamePoints) {
   dir.write("map.yaml", kMap);
   const Volume v = tilted_volume();
   write_nifti(dir.file("a.nii"), v);
-  write_nrrd(dir.file("lps.nrrd"), v, Frame::lps);
-  write_nrrd(dir.file("ras.nrrd"), v, Frame::ras);
+  write_nrrd(dir.file("lps.nrrd"), v, ImageFrame::lps);
+  write_nrrd(dir.file("ras.nrrd"), v, ImageFrame::ras);
   write_meta(dir.file("a.mha"), v);
   write_image(dir.file("a.nii.gz"), v.grid,
               std::vector<std::uint16_t>(v.labels.begin(), v.labels.end()), "");
   for (const std::string name : {"a.nii", "a.nii.gz", "lps.nrrd", "ras.nrrd", "a.mha"}) {
     SCOPED_TRACE(name);
     Given g = usual(name);
-    EXPECT_EQ(names_at(*load(dir, g), v.grid, Frame::ras), expected_names(v)) << "default: RAS";
+    EXPECT_EQ(names_at(*load(dir, g), v.grid, ImageFrame::ras), expected_names(v))
+        << "default: RAS";
     g.texts["frame"] = "LPS";
-    EXPECT_EQ(names_at(*load(dir, g), v.grid, Frame::lps), expected_names(v));
+    EXPECT_EQ(names_at(*load(dir, g), v.grid, ImageFrame::lps), expected_names(v));
   }
 }
 
@@ -92,10 +93,10 @@ TEST(LabelAnatomy, ManyPartsAreToldApart) {
     map += "  " + std::to_string(n) + ": {name: p" + std::to_string(n) + ", tissue: fat}\n";
   }
   dir.write("map.yaml", map);
-  write_nrrd(dir.file("a.nrrd"), v, Frame::lps, "int16", raw<std::int16_t>(v.labels));
+  write_nrrd(dir.file("a.nrrd"), v, ImageFrame::lps, "int16", raw<std::int16_t>(v.labels));
   const Loaded a = load(dir, usual("a.nrrd"));
   ASSERT_EQ(a->parts().size(), 600U);
-  const auto names = names_at(*a, v.grid, Frame::ras);
+  const auto names = names_at(*a, v.grid, ImageFrame::ras);
   for (std::size_t n = 0; n < 600; ++n) ASSERT_EQ(names[n], "p" + std::to_string(n + 1));
 }
 
@@ -170,7 +171,7 @@ TEST(LabelAnatomy, PointsAreLookedUpFromSeveralThreads) {
   std::vector<std::vector<std::string>> found(4);
   std::vector<std::thread> threads;
   for (auto& names : found) {
-    threads.emplace_back([&] { names = names_at(*a, v.grid, Frame::ras); });
+    threads.emplace_back([&] { names = names_at(*a, v.grid, ImageFrame::ras); });
   }
   for (auto& t : threads) t.join();
   for (const auto& names : found) EXPECT_EQ(names, expected_names(v));

@@ -73,13 +73,13 @@ inline std::string row(const Vec3& v, const std::string& between) {
 }
 
 /// NRRD in the space of a frame. `type` and `data` replace uint8.
-inline void write_nrrd(const std::string& path, const Volume& v, Frame frame = Frame::lps,
+inline void write_nrrd(const std::string& path, const Volume& v, ImageFrame frame = ImageFrame::lps,
                        const std::string& type = "uint8", const std::string& data = "",
                        const std::string& space = "") {
-  const double sign = frame == Frame::lps ? 1 : -1;
+  const double sign = frame == ImageFrame::lps ? 1 : -1;
   const auto turned = [&](const Vec3& p) { return Vec3{sign * p[0], sign * p[1], p[2]}; };
   const std::string name =
-      frame == Frame::lps ? "left-posterior-superior" : "right-anterior-superior";
+      frame == ImageFrame::lps ? "left-posterior-superior" : "right-anterior-superior";
   const auto& size = v.grid.size;
   std::ostringstream out;
   out << "NRRD0004\ntype: " << type << "\ndimension: 3\nspace: " << (space.empty() ? name : space)

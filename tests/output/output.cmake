@@ -9,7 +9,7 @@ endif()
 add_executable(paraview_sample ${CMAKE_CURRENT_LIST_DIR}/paraview_sample.cc)
 target_link_libraries(paraview_sample PRIVATE thermodose_options nlohmann_json::nlohmann_json)
 target_include_directories(paraview_sample PRIVATE ${CMAKE_CURRENT_LIST_DIR})
-thermodose_link(paraview_sample base output)
+thermodose_link(paraview_sample base output dose geometry physics)
 
 set(sample ${CMAKE_BINARY_DIR}/paraview_sample.d)
 set(scripts ${CMAKE_SOURCE_DIR}/scripts)

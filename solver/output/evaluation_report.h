@@ -1,0 +1,66 @@
+// What a plan is worth, as numbers.
+// Implements: the report on targets, organs and lesions that a run makes, and its forms: part of
+// summary.json, tables of results.h5. SI and kelvin here; user's units in the forms.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dose/eval_organ.h"
+#include "dose/eval_verdict.h"
+#include "output/results_writer.h"
+
+namespace thermodose {
+
+/// A target by one criterion. Errors are those of the discretisation; none: not estimated.
+struct CriterionReport {
+  std::string criterion;  ///< in words: "coldest below -40 degC"
+  evaluation::Coverage coverage;
+  std::optional<double> coverage_error;  ///< of the fraction
+  evaluation::Residual residual;
+  evaluation::MarginReport margin;
+  std::optional<double> margin_error;  ///< m, of the certain margin
+  evaluation::Overtreatment over;
+  evaluation::Verdict verdict;
+};
+
+struct TargetReport {
+  std::string name;
+  double volume = 0, in_domain = 0;  ///< m3
+  double wanted_margin = 0;          ///< m
+  /// K; 95 % of what lies in the domain got at least as cold (as hot) at some time.
+  double coldest_95 = 0, hottest_95 = 0;
+  std::vector<CriterionReport> criteria;
+};
+
+struct OrganSummary {
+  std::string name;
+  double keep_lower = 0, keep_upper = 0;  ///< K
+  evaluation::OrganReport organ;
+  std::vector<std::pair<std::string, double>> volumes;  ///< criterion, m3
+  bool spared() const { return !(organ.time_outside > 0); }
+};
+
+/// The region of one criterion.
+struct LesionReport {
+  std::string criterion;
+  evaluation::LesionShape shape;
+  std::optional<evaluation::Rim> rim;  ///< to the edge of the ice
+};
+
+struct EvaluationReport {
+  std::vector<TargetReport> targets;
+  std::vector<OrganSummary> organs;
+  std::vector<LesionReport> lesions;
+  std::vector<Table> tables;  ///< over time, histograms, margins on the targets' surfaces
+
+  bool empty() const { return targets.empty() && organs.empty(); }
+};
+
+/// The values of the keys `targets`, `protect` and `lesions` of summary.json.
+void add_json(nlohmann::ordered_json& summary, const EvaluationReport& report);
+
+}  // namespace thermodose

@@ -1,0 +1,150 @@
+// Implements: tests of run/structures.h and run/criterion.h: what a structure consists of, what is
+// refused (outside the domain, covered, unknown fields, wrong units), what is warned of.
+#include "run/structures.h"
+
+#include <gtest/gtest.h>
+
+#include "run/criterion.h"
+#include "run/small_case.h"
+
+namespace thermodose::run_test {
+namespace {
+
+CaseText balls() {
+  CaseText c;
+  c.regions =
+      "[{name: outer, shape: {sphere: {center: 0 0 0 mm, radius: 8 mm}}, tissue: soft},"
+      " {name: inner, shape: {sphere: {center: 0 0 0 mm, radius: 4 mm}}, tissue: soft},"
+      " {name: away, shape: {sphere: {center: 40 0 0 mm, radius: 21 mm}}, tissue: soft}]";
+  return c;
+}
+
+std::string told(const CaseText& c) {
+  try {
+    const CaseSpec spec = read(c);
+    const Model model = make_model(spec, 0.05);
+    require_structures(model, make_plan(spec));
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+TEST(Structures, ARegionIsWhatNoOtherCoversAndAListIsAllOfThem) {
+  const CaseSpec spec = read(balls());
+  const Model model = make_model(spec, 0.05);
+  StructureMaker maker(model);
+  const auto shell = maker.make({}, "outer");
+  EXPECT_FALSE(shell.inside({0, 0, 0}));
+  EXPECT_TRUE(shell.inside({6e-3, 0, 0}));
+  EXPECT_NEAR(shell.bounds.upper[0], 8e-3, 1e-12);
+  const auto both = maker.make({{"outer", "inner"}, "", nullptr}, "both");
+  EXPECT_TRUE(both.inside({0, 0, 0}));
+  EXPECT_TRUE(both.inside({6e-3, 0, 0}));
+  EXPECT_FALSE(both.inside({9e-3, 0, 0}));
+}
+
+TEST(Structures, AShapeIsAllOfItWhateverTheTissue) {
+  CaseText c = balls();
+  c.more = "targets: {whole: {shape: {sphere: {center: 0 0 0 mm, radius: 9 mm}}}}\n";
+  const CaseSpec spec = read(c);
+  const Model model = make_model(spec, 0.05);
+  StructureMaker maker(model);
+  const auto whole = maker.make(spec.targets.at(0).where, "whole");
+  EXPECT_TRUE(whole.inside({0, 0, 0}));
+  EXPECT_TRUE(whole.inside({8.5e-3, 0, 0}));
+  EXPECT_EQ(model.region_name.size(), 3U) << "no region of its own";
+}
+
+TEST(Structures, PartsOfAnAnatomyHaveBounds) {
+  CaseText c;
+  c.domain = "box: {center: 0 0 0 mm, size: 64 64 48 mm}";
+  c.tissue = "muscle";
+  c.probes = "{}";
+  c.protocol = "[]";
+  c.thermocouples = "{}";
+  c.more =
+      "anatomy: {vertebra: {level: L2, lesion: {center: 3 -2 1 mm, diameter: 18 mm}}}\n"
+      "duration: 10 s\n";
+  const CaseSpec spec = read(c);
+  const Model model = make_model(spec, 0.05);
+  StructureMaker maker(model);
+  const auto lesion = maker.make({}, "lesion");
+  const Vec3 centre{3e-3, -2e-3, 1e-3};
+  for (std::size_t d = 0; d < 3; ++d) {
+    EXPECT_LE(lesion.bounds.lower[d], centre[d] - 9e-3 + 2e-3) << d;
+    EXPECT_GE(lesion.bounds.lower[d], centre[d] - 9e-3 - 4e-3) << d;
+    EXPECT_GE(lesion.bounds.upper[d], centre[d] + 9e-3 - 2e-3) << d;
+    EXPECT_LE(lesion.bounds.upper[d], centre[d] + 9e-3 + 4e-3) << d;
+  }
+}
+
+TEST(Structures, NothingInTheDomainIsAnError) {
+  CaseText c = balls();
+  c.regions =
+      "[{name: hidden, shape: {sphere: {center: 0 0 0 mm, radius: 4 mm}}, tissue: soft},"
+      " {name: over, shape: {sphere: {center: 0 0 0 mm, radius: 6 mm}}, tissue: soft},"
+      " {name: ring, shape: {sphere: {center: 26 26 0 mm, radius: 8 mm}}, tissue: soft}]";
+  c.more = "targets: {hidden: {}}\nprotect: {ring: {}}\n";
+  const std::string text = told(c);
+  EXPECT_NE(text.find("targets.hidden: has no volume: other regions cover it"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("protect.ring: lies outside the domain"), std::string::npos) << text;
+}
+
+TEST(Structures, WhatIsPartlyOutsideIsWarnedOf) {
+  CaseText c = balls();
+  c.more = "protect: {away: {}}\n";
+  const CaseSpec spec = read(c);
+  const Model model = make_model(spec, 0.05);
+  const auto warnings = require_structures(model, make_plan(spec));
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings[0].find("of protect.away lies outside the domain"), std::string::npos);
+}
+
+TEST(Criteria, UnknownFieldsAndWrongUnitsAreErrorsAllAtOnce) {
+  CaseText c = balls();
+  c.dose = "[cem43, three_state]";
+  c.more =
+      "targets:\n  inner:\n    criteria:\n      - {field: cem34_min, at_least: 240 min}\n"
+      "      - {field: cem43_min, at_least: 3}\n      - {field: t_min_degC, at_most: 3}\n"
+      "      - {field: cem43_min, at_least: 4 h}\n";
+  const std::string text = told(c);
+  EXPECT_NE(text.find("targets.inner.criteria[0].field: no dose model of the case writes the field "
+                      "'cem34_min'"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("did you mean 'cem43_min'"), std::string::npos) << text;
+  EXPECT_NE(text.find("targets.inner.criteria[1].at_least: found a value in no unit, but cem43_min "
+                      "is in min"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("targets.inner.criteria[2].field: of temperatures use below and above"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("criteria[3]"), std::string::npos) << text;
+}
+
+TEST(Criteria, LevelsAreInTheUnitOfTheField) {
+  CaseText c = balls();
+  c.dose = "[cem43]";
+  c.more = "targets: {inner: {criteria: [{field: cem43_min, at_least: 4 h}]}}\n";
+  const CaseSpec spec = read(c);
+  const PlanCriterion criterion = plan_criterion(spec.targets[0].criteria[0], spec);
+  EXPECT_EQ(criterion.words, "cem43_min at least 240 min");
+  EXPECT_NEAR(criterion.level, 240, 1e-3);
+  EXPECT_LT(criterion.level, 240) << "a node exactly there counts";
+}
+
+TEST(Criteria, WhereProbesFreezeTheDefaultIsMinus40) {
+  CaseText c = balls();
+  c.dose = "[cem43]";
+  c.more = "targets: {inner: {}}\n";
+  const CaseSpec spec = read(c);
+  ASSERT_EQ(spec.targets.at(0).criteria.size(), 1U);
+  EXPECT_NEAR(*spec.targets[0].criteria[0].below, kelvin(-40), 1e-9);
+  EXPECT_EQ(spec.dose_names.back(), "temperature_extremes") << "what plans are judged by";
+}
+
+}  // namespace
+}  // namespace thermodose::run_test
