@@ -78,6 +78,21 @@ void add_others(CLI::App& program, Arguments& a) {
   create->add_option("DIR", a.directory, "Directory to make")->required();
 }
 
+void add_export(CLI::App& program, Arguments& a) {
+  CLI::App* write = program.add_subcommand(
+      "export", "Writes the tissues of a case as a label map, and as surfaces");
+  write->callback([&a] { a.command = Command::write; });
+  add_case(*write, a);
+  write->add_option("-o,--output", a.directory, "Directory to write to")
+      ->type_name("DIR")
+      ->required();
+  write->add_option("--spacing", a.spacing, "Edge of voxels and surfaces' cells [1 mm]")
+      ->type_name("LENGTH");
+  write->add_option("--format", a.format, "Format of the label map [nii.gz]")
+      ->check(CLI::IsMember({"nii.gz", "nii", "nrrd", "mha"}));
+  write->add_flag("--surfaces", a.surfaces, "Closed surfaces too, .stl and .vtp in mm");
+}
+
 /// The words as a shell would take them again.
 std::string command_line(int argc, const char* const* argv) {
   std::string line;
@@ -134,6 +149,7 @@ Parsed parse(int argc, const char* const* argv) {
   program.set_version_flag("--version", version_text, "Version, commit, libraries");
   add_run(program, a);
   add_others(program, a);
+  add_export(program, a);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

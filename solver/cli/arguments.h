@@ -8,7 +8,7 @@
 
 namespace thermodose::cli {
 
-enum class Command { run, check, list, describe, create };
+enum class Command { run, check, list, describe, create, write };
 
 struct Arguments {
   Command command = Command::run;
@@ -17,9 +17,11 @@ struct Arguments {
   std::vector<std::string> settings;  ///< run, check: KEY=VALUE
   int threads = 0;                    ///< run: 0 = the cores that are free
   bool quiet = false, verbose = false;
-  std::string topic;          ///< list, describe; empty = all topics
-  std::string template_name;  ///< new
-  std::string command_line;   ///< all words, quoted for a shell
+  std::string topic;                                ///< list, describe; empty = all topics
+  std::string template_name;                        ///< new
+  std::string spacing = "1 mm", format = "nii.gz";  ///< export
+  bool surfaces = false;                            ///< export
+  std::string command_line;                         ///< all words, quoted for a shell
 };
 
 /// What to do, or the text to print and the exit status when there is nothing to do: --help and

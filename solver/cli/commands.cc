@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "base/version.h"
 #include "case/case_reader.h"
 #include "case/topics.h"
@@ -19,6 +20,7 @@
 #include "cli/signals.h"
 #include "cli/summary_text.h"
 #include "cli/templates.h"
+#include "run/export.h"
 #include "run/run.h"
 
 namespace thermodose::cli {
@@ -116,6 +118,26 @@ void check(const Arguments& a) {
   print(text::trim(text) + "\n");
 }
 
+void write_tissues(const Arguments& a) {
+  ExportOptions options;
+  options.directory = a.directory;
+  options.extension = a.format;
+  options.surfaces = a.surfaces;
+  try {
+    const units::Quantity q = units::split(a.spacing);
+    const units::Unit unit = units::parse_unit(q.unit);
+    if (!units::same_dimension(unit, units::parse_unit("mm")) || !(q.number > 0))
+      throw units::UnitError("expected a length above 0, such as 0.5 mm");
+    options.spacing = unit.to_si(q.number);
+  } catch (const units::UnitError& error) {
+    throw InputError(Problem{"", 0, "--spacing",
+                             fmt::format("found {}: {}", text::quoted(a.spacing), error.what())});
+  }
+  const CaseSpec spec = read(a);
+  const auto lines = with_lines(spec, [&] { return export_case(spec, options); });
+  print(text::join(lines, "\n") + "\n");
+}
+
 void list_topic(const Arguments& a) {
   const std::string word = topic_word(a.topic);
   if (word == "templates" || word == "template" || word == "cases") {
@@ -171,6 +193,8 @@ void execute(const Arguments& arguments) {
       return run(arguments);
     case Command::check:
       return check(arguments);
+    case Command::write:
+      return write_tissues(arguments);
     case Command::list:
       return list_topic(arguments);
     case Command::describe:

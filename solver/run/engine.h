@@ -35,7 +35,8 @@ struct EngineSize {
 EngineSize engine_size(const Model& model, const Plan& plan);
 
 /// Throws InputError with what an engine of this plan would refuse: more nodes than fit into
-/// memory, probes that lie too close to the edge of the domain for its cells.
+/// memory, probes that lie too close to the edge of the domain for its cells, tips outside the
+/// body.
 void require_feasible(const Model& model, const Plan& plan);
 
 /// Throws InputError (a probe too close to the edge), SolverError (mesh engine not available).

@@ -71,6 +71,21 @@ TEST(Placement, ManyWarningsOfOneKindAreCounted) {
   EXPECT_EQ(all.back(), "... and 20 more of this kind");
 }
 
+TEST(Placement, ATipOutsideTheBodyIsRefused) {
+  CaseText c;
+  c.regions = "[{name: gut, shape: {sphere: {center: 0 0 -5 mm, radius: 3 mm}}, tissue: air}]";
+  const CaseSpec spec = read(c);
+  const Model model = make_model(spec, 0.05);
+  const auto problems = tips_outside_body(model);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].key, "probes.p.tip");
+  EXPECT_NE(problems[0].message.find("(0, 0, -5) mm lies in air, which is a gas"),
+            std::string::npos)
+      << problems[0].message;
+  EXPECT_THROW(require_feasible(model, make_plan(spec)), InputError);
+  EXPECT_TRUE(tips_outside_body(make_model(read(CaseText{}), 0.05)).empty());
+}
+
 TEST(Placement, EdgeIsToldWithDistances) {
   CaseText c;
   c.probes = "{p: {device: needle, tip: 18.5 0 -5 mm, direction: 0 0 1}}";
