@@ -1,0 +1,119 @@
+// Implements: tests that a run does not depend on how its image is stored: flipped, turned by 30
+// degrees with a header that says so, in other formats, in the other frame.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "geometry/image_grid.h"
+#include "geometry/image_io.h"
+#include "run/plan_evaluation.h"
+#include "run/small_case.h"
+
+namespace thermodose::run_test {
+namespace {
+
+constexpr double kVoxel = 2;  // mm
+
+/// Labels in RAS, mm: a vein beside a ball in liver, fat above. Nothing of it is symmetric.
+std::uint8_t label_at(const Vec3& p) {
+  if (p[2] > 14 + 0.2 * p[0]) return 4;
+  if (std::hypot(p[0] - 3, p[1] + 2, p[2]) < 9) return 3;
+  if (std::hypot(p[0] + 14, p[1] - 4 - 0.3 * p[2]) < 5) return 2;
+  return 1;
+}
+
+/// A grid that holds the box |x| <= 40 mm, turned about z and with some axes reversed.
+ImageGrid grid_of(double degrees, std::array<bool, 3> flipped) {
+  const double a = degrees * 3.14159265358979323846 / 180;
+  ImageGrid g;
+  g.spacing = {kVoxel, kVoxel, kVoxel};
+  g.axes = {{{std::cos(a), std::sin(a), 0}, {-std::sin(a), std::cos(a), 0}, {0, 0, 1}}};
+  const int n = degrees == 0 ? 41 : 57;
+  g.size = {n, n, 41};
+  for (std::size_t d = 0; d < 3; ++d) {
+    if (flipped[d])
+      for (double& c : g.axes[d]) c = -c;
+    for (std::size_t c = 0; c < 3; ++c)
+      g.origin[c] -= 0.5 * (g.size[d] - 1) * kVoxel * g.axes[d][c];
+  }
+  return g;
+}
+
+void write(const std::string& path, const ImageGrid& grid) {
+  std::vector<std::uint8_t> voxels;
+  for (int k = 0; k < grid.size[2]; ++k)
+    for (int j = 0; j < grid.size[1]; ++j)
+      for (int i = 0; i < grid.size[0]; ++i) {
+        const Vec3 p = grid.point({double(i), double(j), double(k)}, ImageFrame::ras);
+        voxels.push_back(label_at({1e3 * p[0], 1e3 * p[1], 1e3 * p[2]}));
+      }
+  write_image(path, grid, voxels, "labels");
+}
+
+/// A needle through the ball; x and y of LPS have the other sign.
+RunSummary result(const std::string& file, const std::string& frame) {
+  const bool lps = frame == "LPS";
+  CaseText c;
+  c.domain = "box: {center: 0 0 0 mm, size: 60 60 48 mm}";
+  c.tissue = "liver";
+  c.numerics = "{cell_size: 2 mm, error_estimate: false}";
+  c.thermocouples = "{}";
+  c.dose = "[temperature_extremes]";
+  c.protocol = "[{probes: [p], steps: [{freeze: 4 min}]}]";
+  c.probes = std::string("{p: {device: needle, tip: ") + (lps ? "-3 2" : "3 -2") +
+             " -5 mm, direction: 0 0 1}}";
+  c.devices = "";
+  c.output = "{isotherms: [0 degC, -20 degC], images: none}";
+  c.more = "anatomy:\n  labels:\n    file: " + file + "\n    frame: " + frame +
+           "\n    overrides:\n      1: {name: liver, tissue: liver}\n"
+           "      2: {name: vein, tissue: blood}\n      3: {name: tumour, tissue: liver_tumour}\n"
+           "      4: {name: fat, tissue: fat}\n"
+           "targets: {tumour: {criteria: [{below: -20 degC}]}}\nprotect: {vein: {}}\n";
+  return run(c);
+}
+
+void expect_same(const RunSummary& a, const RunSummary& b, const std::string& what,
+                 double tolerance) {
+  for (const double level : {0.0, -20.0}) {
+    const double volume = isotherm(a, 240, level).volume;
+    EXPECT_GT(volume, 5e-7);
+    EXPECT_NEAR(isotherm(b, 240, level).volume, volume, tolerance * volume) << what;
+  }
+  const auto& target = a.evaluation.targets.at(0);
+  const double covered = target.criteria.at(0).coverage.covered;
+  EXPECT_GT(covered, 0.1 * target.volume);
+  EXPECT_LT(covered, 0.95 * target.volume) << "or nothing is tested";
+  EXPECT_NEAR(b.evaluation.targets.at(0).criteria.at(0).coverage.covered, covered,
+              tolerance * target.volume)
+      << what;
+  EXPECT_NEAR(b.evaluation.organs.at(0).organ.coldest.value,
+              a.evaluation.organs.at(0).organ.coldest.value, 100 * tolerance)
+      << what;
+}
+
+TEST(ImagePose, StoringItOtherwiseChangesNothing) {
+  const Scratch scratch;
+  write(scratch.file("plain.nii.gz"), grid_of(0, {false, false, false}));
+  const RunSummary plain = result(scratch.file("plain.nii.gz"), "RAS");
+  // The same voxels in another order: bit for bit but for rounding.
+  write(scratch.file("flipped.nii.gz"), grid_of(0, {true, false, true}));
+  expect_same(plain, result(scratch.file("flipped.nii.gz"), "RAS"), "flipped", 1e-6);
+  for (const char* name : {"other.nrrd", "other.mha", "other.nii"}) {
+    write(scratch.file(name), grid_of(0, {false, true, false}));
+    expect_same(plain, result(scratch.file(name), "RAS"), name, 1e-6);
+  }
+  // Other voxels of the same anatomy.
+  write(scratch.file("turned.nii.gz"), grid_of(30, {false, false, false}));
+  expect_same(plain, result(scratch.file("turned.nii.gz"), "RAS"), "turned by 30 degrees", 0.02);
+}
+
+TEST(ImagePose, TheOtherFrameMirrorsTheCase) {
+  const Scratch scratch;
+  write(scratch.file("plain.nii.gz"), grid_of(0, {false, false, false}));
+  expect_same(result(scratch.file("plain.nii.gz"), "RAS"),
+              result(scratch.file("plain.nii.gz"), "LPS"), "LPS", 0.01);
+}
+
+}  // namespace
+}  // namespace thermodose::run_test
