@@ -137,12 +137,8 @@ class Arrhenius : public DoseModel {
   }
 
   std::vector<float> values(std::size_t index, double time) const override {
-    const std::vector<double> omega = omega_.values(time);
-    std::vector<float> out(omega.size());
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] = static_cast<float>(index == 0 ? omega[i] : -std::expm1(-omega[i]));
-    }
-    return out;
+    return omega_.values(
+        time, [index](double omega) { return index == 0 ? omega : -std::expm1(-omega); });
   }
 
  private:

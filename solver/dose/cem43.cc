@@ -96,8 +96,7 @@ class Cem43 : public DoseModel {
   }
 
   std::vector<float> values(std::size_t /*index*/, double time) const override {
-    const std::vector<double> minutes = minutes_.values(time);
-    return {minutes.begin(), minutes.end()};
+    return minutes_.values(time, [](double minutes) { return minutes; });
   }
 
  private:

@@ -9,6 +9,7 @@
 #include "base/registry.h"
 #include "base/types.h"
 #include "dose/lanes.h"
+#include "dose/zero_pages.h"
 
 namespace thermodose {
 
@@ -28,19 +29,29 @@ struct FreezeState {
         thaws_at(dose::thresholds<Real>(laws, thaw)) {}
   FreezeState() = default;
 
-  void start(const std::vector<NodeRun>& all, const Real* initial, std::vector<Count>& state) {
+  void start(const std::vector<NodeRun>& all, const Real* initial, dose::ZeroVector<Count>& state) {
     for (const auto& run : all) {
       const Real limit = freezes_at[static_cast<std::size_t>(run.law)];
-      for (std::size_t i = run.begin; i < run.end; ++i) state[i] = initial[i] < limit ? 1 : 0;
+      for (std::size_t i = run.begin; i < run.end; ++i) {
+        if (initial[i] < limit) state[i] = 1;
+      }
     }
   }
 
-  void advance(const std::vector<NodeRun>& runs, const Real* after, std::vector<Count>& state) {
+  void advance(const std::vector<NodeRun>& runs, const Real* after,
+               dose::ZeroVector<Count>& state) {
     dose::for_blocks(runs, [&](std::size_t at, auto length, int law) {
       const Real freeze = freezes_at[static_cast<std::size_t>(law)];
       const Real thaw = thaws_at[static_cast<std::size_t>(law)];
       const Real* __restrict h = after + at;
       Count* __restrict s = state.data() + at;
+      dose::Flag<Real> changed = 0;
+      for (std::size_t i = 0; i < length; ++i) {
+        const dose::Flag<Real> frozen = s[i] & 1;
+        changed |= (dose::Flag<Real>(h[i] < freeze) & (frozen ^ 1)) |
+                   (dose::Flag<Real>(h[i] >= thaw) & frozen);
+      }
+      if (changed == 0) return;
       // Freezing adds 3 (count and flag), thawing takes the flag away.
       for (std::size_t i = 0; i < length; ++i) {
         const int frozen = s[i] & 1;
@@ -76,7 +87,7 @@ class FreezeCount : public DoseModel {
 
   void start(std::size_t nodes, const std::vector<SegmentLaw>& laws,
              const std::vector<NodeRun>& all, EnthalpyView initial, double /*time*/) override {
-    counts_.assign(nodes, 0);
+    counts_ = dose::ZeroVector<Count>(nodes);
     const double thaw = thawed_at_.value_or(temperature_ + kHysteresis);
     if (initial.single != nullptr) {
       state_.emplace<FreezeState<float>>(laws, temperature_, thaw)
@@ -112,7 +123,7 @@ class FreezeCount : public DoseModel {
  private:
   double temperature_ = kZeroCelsius;  ///< K
   std::optional<double> thawed_at_;    ///< K
-  std::vector<Count> counts_;
+  dose::ZeroVector<Count> counts_;
   std::variant<FreezeState<float>, FreezeState<double>> state_;
 };
 

@@ -12,6 +12,7 @@
 #include "base/registry.h"
 #include "base/types.h"
 #include "dose/lanes.h"
+#include "dose/zero_pages.h"
 
 namespace thermodose {
 
@@ -31,18 +32,20 @@ struct Logistic {
 template <class Real>
 struct KillState {
   std::vector<Real> frozen_below;  ///< J/m3 per law
-  std::vector<Real> coldest;       ///< J/m3, of the present freeze; its threshold when not frozen
-  std::vector<float> survived;     ///< product over the freezes that have ended
+  dose::ZeroVector<Real> depth;    ///< J/m3 <= 0, coldest of the present freeze less its threshold
+  dose::ZeroVector<float> killed;  ///< -ln of the product over the freezes that have ended
 
   void start(const std::vector<Real>& limits, const std::vector<NodeRun>& all, std::size_t nodes,
              const Real* initial) {
     frozen_below = limits;
-    survived.assign(nodes, 1);
-    coldest.resize(nodes);
+    killed = dose::ZeroVector<float>(nodes);
+    depth = dose::ZeroVector<Real>(nodes);
     for (const auto& run : all) {
       const Real limit = frozen_below[static_cast<std::size_t>(run.law)];
       // Tissue that is frozen at the start is in its first freeze.
-      for (std::size_t i = run.begin; i < run.end; ++i) coldest[i] = std::min(initial[i], limit);
+      for (std::size_t i = run.begin; i < run.end; ++i) {
+        if (initial[i] < limit) depth[i] = initial[i] - limit;
+      }
     }
   }
 
@@ -51,27 +54,33 @@ struct KillState {
     dose::for_blocks(runs, [&](std::size_t at, auto length, int law) {
       const Real limit = frozen_below[static_cast<std::size_t>(law)];
       const Real* __restrict h = after + at;
-      const Real* __restrict low = coldest.data() + at;
+      const Real* __restrict low = depth.data() + at;
       dose::Flag<Real> moved = 0;
       for (std::size_t i = 0; i < length; ++i) {
-        moved |= dose::Flag<Real>(h[i] < low[i]) |
-                 (dose::Flag<Real>(low[i] < limit) & dose::Flag<Real>(h[i] >= limit));
+        moved |= dose::Flag<Real>(h[i] - limit < low[i]) |
+                 (dose::Flag<Real>(low[i] < 0) & dose::Flag<Real>(h[i] >= limit));
       }
       if (moved == 0) return;
       for (std::size_t i = at; i < at + length; ++i) {
-        if (after[i] < coldest[i]) {
-          coldest[i] = after[i];
-        } else if (coldest[i] < limit && after[i] >= limit) {
-          survived[i] = value(i, laws[static_cast<std::size_t>(law)], response, limit);
-          coldest[i] = limit;
+        if (after[i] - limit < depth[i]) {
+          depth[i] = after[i] - limit;
+        } else if (depth[i] < 0 && after[i] >= limit) {
+          killed[i] += kill(i, laws[static_cast<std::size_t>(law)], response, limit);
+          depth[i] = 0;
         }
       }
     });
   }
 
+  /// -ln S_1 of the present freeze.
+  float kill(std::size_t i, const SegmentLaw& law, const Logistic& response, Real limit) const {
+    const double coldest = law.temperature(double(depth[i]) + double(limit));
+    return static_cast<float>(-std::log(response.survival(coldest)));
+  }
+
   float value(std::size_t i, const SegmentLaw& law, const Logistic& response, Real limit) const {
-    if (!(coldest[i] < limit)) return survived[i];
-    return static_cast<float>(survived[i] * response.survival(law.temperature(coldest[i])));
+    const float present = depth[i] < 0 ? kill(i, law, response, limit) : 0;
+    return std::exp(-(killed[i] + present));
   }
 };
 
@@ -118,7 +127,7 @@ class FreezeKill : public DoseModel {
   void advance(const DoseStep& step) override {
     std::visit(
         [&](auto& s) {
-          using Real = typename std::decay_t<decltype(s.coldest)>::value_type;
+          using Real = typename std::decay_t<decltype(s.depth)>::value_type;
           s.advance(*step.runs, dose::values_of<Real>(step.after), *laws_, response_);
         },
         state_);
@@ -131,7 +140,7 @@ class FreezeKill : public DoseModel {
   std::vector<float> values(std::size_t /*index*/, double /*time*/) const override {
     return std::visit(
         [&](const auto& s) {
-          std::vector<float> out(s.survived.size());
+          std::vector<float> out(s.killed.size());
           for (const auto& run : all_) {
             const auto law = static_cast<std::size_t>(run.law);
             for (std::size_t i = run.begin; i < run.end; ++i) {

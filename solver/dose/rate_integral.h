@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dose/warm_walk.h"
+#include "dose/zero_pages.h"
 
 namespace thermodose::dose {
 
@@ -19,7 +20,7 @@ class RateIntegral {
              const std::vector<NodeRun>& all, EnthalpyView initial, double time, double floor,
              double ceiling) {
     rate_ = rate;
-    sum_.assign(nodes, 0);
+    sum_ = ZeroVector<double>(nodes);
     walk_.start(laws, all, initial, time, floor, ceiling);
   }
 
@@ -29,11 +30,16 @@ class RateIntegral {
     });
   }
 
-  /// F at `time` of every node.
-  std::vector<double> values(double time) const {
-    std::vector<double> out = sum_;
+  /// value(F) at `time` of every node.
+  template <class Value>
+  std::vector<float> values(double time, const Value& value) const {
+    std::vector<float> out(sum_.size());
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(value(sum_[i]));
     walk_.rest(time, [&](std::size_t at, auto length, const WarmTile& tile) {
-      add(tile, length, out.data() + at);
+      double sum[kBlock] = {};
+      std::copy(sum_.begin() + std::ptrdiff_t(at), sum_.begin() + std::ptrdiff_t(at + length), sum);
+      add(tile, length, sum);
+      for (std::size_t i = 0; i < length; ++i) out[at + i] = static_cast<float>(value(sum[i]));
     });
     return out;
   }
@@ -47,7 +53,7 @@ class RateIntegral {
   }
 
   Rate rate_{};
-  std::vector<double> sum_;
+  ZeroVector<double> sum_;
   WarmWalk walk_;
 };
 

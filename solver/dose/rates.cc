@@ -8,32 +8,33 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <variant>
 
 #include "base/registry.h"
 #include "dose/lanes.h"
 #include "dose/threshold_name.h"
+#include "dose/zero_pages.h"
 
 namespace thermodose {
 
 namespace {
 
-constexpr float kOutside = std::numeric_limits<float>::infinity();
+constexpr double kBefore = 1;  // s, so that no time is 0
 
 template <class Real>
 struct RatesState {
-  std::vector<Real> low, high;          ///< J/m3 per law
-  std::vector<float> entered;           ///< s; sign bit: from below; kOutside when not in a passage
-  std::vector<float> cooling, thawing;  ///< K/s
+  std::vector<Real> low, high;  ///< J/m3 per law
+  /// s since 1 s before the start; negative: from below; 0 when not in a passage
+  dose::ZeroVector<float> entered;
+  dose::ZeroVector<float> cooling, thawing;  ///< K/s
 
   RatesState() = default;
   RatesState(const std::vector<SegmentLaw>& laws, double coldest, double warmest, std::size_t nodes)
       : low(dose::thresholds<Real>(laws, coldest)),
         high(dose::thresholds<Real>(laws, warmest)),
-        entered(nodes, kOutside),
-        cooling(nodes, 0),
-        thawing(nodes, 0) {}
+        entered(nodes),
+        cooling(nodes),
+        thawing(nodes) {}
 
   void advance(const DoseStep& step, float range) {
     const Real* before = dose::values_of<Real>(step.before);
@@ -52,7 +53,7 @@ struct RatesState {
       for (std::size_t i = at; i < at + length; ++i) {
         const auto when = [&](Real level) {
           const double share = double(level - before[i]) / double(after[i] - before[i]);
-          return static_cast<float>(step.begin + (step.end - step.begin) * share);
+          return static_cast<float>(kBefore + step.begin + (step.end - step.begin) * share);
         };
         const bool falls = after[i] < before[i];
         const Real first = falls ? warm : cold;
@@ -60,13 +61,12 @@ struct RatesState {
         const auto passes = [&](Real level) { return (before[i] < level) != (after[i] < level); };
         if (passes(first)) entered[i] = falls ? when(first) : -when(first);
         if (!passes(second)) continue;
-        if (std::signbit(entered[i]) != falls) {
+        if (entered[i] != 0 && std::signbit(entered[i]) != falls) {
           const float taken = when(second) - std::abs(entered[i]);
           float& largest = falls ? cooling[i] : thawing[i];
-          // A node outside a passage took -infinity: its rate is -0.
           largest = std::max(largest, range / at_least_resolved(taken, step));
         }
-        entered[i] = kOutside;
+        entered[i] = 0;
       }
     });
   }
@@ -118,7 +118,8 @@ class Rates : public DoseModel {
   std::vector<float> values(std::size_t index, double /*time*/) const override {
     return std::visit(
         [&](const auto& s) {
-          std::vector<float> out = index == 0 ? s.cooling : s.thawing;
+          const auto& rates = index == 0 ? s.cooling : s.thawing;
+          std::vector<float> out(rates.begin(), rates.end());
           for (float& rate : out) rate *= 60;
           return out;
         },

@@ -15,6 +15,7 @@
 #include "base/types.h"
 #include "dose/lanes.h"
 #include "dose/threshold_name.h"
+#include "dose/zero_pages.h"
 
 namespace thermodose {
 
@@ -22,22 +23,23 @@ namespace {
 
 template <class Real>
 struct BandState {
-  std::vector<Real> low, high;         ///< J/m3 per law
-  std::vector<float> a;                ///< s
-  std::vector<Real> coldest, hottest;  ///< J/m3, at least as far out as low and high
+  std::vector<Real> low, high;  ///< J/m3 per law
+  dose::ZeroVector<float> a;    ///< s
+  /// J/m3, how far beyond low (<= 0) and high (>= 0) of the law
+  dose::ZeroVector<Real> coldest, hottest;
 
   void start(const std::vector<NodeRun>& all, std::size_t nodes, const Real* initial, double time) {
-    a.assign(nodes, 0);
-    coldest.assign(initial, initial + nodes);
-    hottest = coldest;
+    a = dose::ZeroVector<float>(nodes);
+    coldest = dose::ZeroVector<Real>(nodes);
+    hottest = dose::ZeroVector<Real>(nodes);
     for (const auto& run : all) {
       const Real cold = low[static_cast<std::size_t>(run.law)];
       const Real warm = high[static_cast<std::size_t>(run.law)];
       for (std::size_t i = run.begin; i < run.end; ++i) {
         const bool outside = initial[i] < cold || initial[i] > warm;
         if (outside) a[i] = static_cast<float>(-time);  // -0 for time 0
-        coldest[i] = std::min(coldest[i], cold);
-        hottest[i] = std::max(hottest[i], warm);
+        if (initial[i] < cold) coldest[i] = initial[i] - cold;
+        if (initial[i] > warm) hottest[i] = initial[i] - warm;
       }
     }
   }
@@ -60,19 +62,23 @@ struct BandState {
                   (is_warm ^ dose::Flag<Real>(h0[i] > warm)) |
                   ((is_cold | is_warm) ^ dose::Flag<Real>(std::signbit(a[at + i])));
       }
-      if (outside != 0) widen(h1, coldest.data() + at, hottest.data() + at, length);
+      if (outside != 0) widen(h1, cold, warm, coldest.data() + at, hottest.data() + at, length);
       if (passed == 0) return;
       for (std::size_t i = at; i < at + length; ++i) pass(step, before[i], after[i], cold, warm, i);
     });
   }
 
   template <class Length>
-  static void widen(const Real* __restrict h, Real* __restrict least, Real* __restrict most,
-                    Length length) {
+  static void widen(const Real* __restrict h, Real cold, Real warm, Real* __restrict least,
+                    Real* __restrict most, Length length) {
+    dose::Flag<Real> hot = 0;
     for (std::size_t i = 0; i < length; ++i) {
-      least[i] = h[i] < least[i] ? h[i] : least[i];
-      most[i] = h[i] > most[i] ? h[i] : most[i];
+      least[i] = h[i] - cold < least[i] ? h[i] - cold : least[i];
+      hot |= dose::Flag<Real>(h[i] - warm > most[i]);
     }
+    if (hot == 0) return;
+    for (std::size_t i = 0; i < length; ++i)
+      most[i] = h[i] - warm > most[i] ? h[i] - warm : most[i];
   }
 
   void pass(const DoseStep& step, Real from, Real to, Real cold, Real warm, std::size_t i) {
@@ -161,7 +167,10 @@ class SafetyBand : public DoseModel {
       const SegmentLaw& tissue = (*laws_)[law];
       const double edge = tissue.temperature(double(below ? s.low[law] : s.high[law]));
       for (std::size_t i = run.begin; i < run.end; ++i) {
-        const double farthest = tissue.temperature(double(below ? s.coldest[i] : s.hottest[i]));
+        const double beyond = double(below ? s.coldest[i] : s.hottest[i]);
+        if (beyond == 0) continue;
+        const double farthest =
+            tissue.temperature(double(below ? s.low[law] : s.high[law]) + beyond);
         out[i] = static_cast<float>(std::abs(farthest - edge));
       }
     }

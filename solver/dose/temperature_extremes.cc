@@ -7,6 +7,7 @@
 #include "base/registry.h"
 #include "base/types.h"
 #include "dose/lanes.h"
+#include "dose/zero_pages.h"
 #include "physics/segment_batch.h"
 
 namespace thermodose {
@@ -37,11 +38,11 @@ void widen(const Real* __restrict h, Real* __restrict low, Real* __restrict high
 
 template <class Real>
 struct Extremes {
-  std::vector<Real> lowest, highest;  ///< J/m3
+  dose::ZeroVector<Real> lowest, highest;  ///< J/m3
 
   void start(std::size_t nodes, const Real* initial) {
-    lowest.assign(initial, initial + nodes);
-    highest = lowest;
+    lowest = dose::copy_of(initial, nodes);
+    highest = dose::copy_of(initial, nodes);
   }
 
   void advance(const std::vector<NodeRun>& runs, const Real* after) {

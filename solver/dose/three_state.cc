@@ -15,6 +15,7 @@
 #include "base/types.h"
 #include "dose/exponential.h"
 #include "dose/warm_walk.h"
+#include "dose/zero_pages.h"
 
 namespace thermodose {
 
@@ -110,8 +111,9 @@ class ThreeState : public DoseModel {
 
   void start(std::size_t nodes, const std::vector<SegmentLaw>& laws,
              const std::vector<NodeRun>& all, EnthalpyView initial, double time) override {
-    state_.vulnerable.assign(nodes, std::max(0.0, 1 - alive_ - dead_));
-    state_.dead.assign(nodes, dead_);
+    vulnerable_at_start_ = std::max(0.0, 1 - alive_ - dead_);
+    state_.vulnerable = dose::ZeroVector<double>(nodes);
+    state_.dead = dose::ZeroVector<double>(nodes);
     const double hottest = (kCeiling - kZeroCelsius) / rates_.scale;
     fastest_ = rates_.forward * std::exp(hottest) + rates_.backward;
     walk_.start(laws, all, initial, time, floor_, kCeiling);
@@ -119,7 +121,7 @@ class ThreeState : public DoseModel {
 
   void advance(const DoseStep& step) override {
     walk_.advance(step, [&](std::size_t at, auto length, const dose::WarmTile& tile) {
-      advance_tile(at, length, tile, state_);
+      advance_tile(length, tile, state_.vulnerable.data() + at, state_.dead.data() + at);
     });
   }
 
@@ -130,32 +132,40 @@ class ThreeState : public DoseModel {
   }
 
   std::vector<float> values(std::size_t index, double time) const override {
-    State now = state_;
+    std::vector<float> out(state_.dead.size());
+    const auto share = [&](double vulnerable, double dead) {
+      const double v = vulnerable_at_start_ + vulnerable, d = dead_ + dead;
+      const double shares[] = {1 - v - d, v, d};
+      return static_cast<float>(std::clamp(shares[index], 0.0, 1.0));
+    };
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = share(state_.vulnerable[i], state_.dead[i]);
     walk_.rest(time, [&](std::size_t at, auto length, const dose::WarmTile& tile) {
-      advance_tile(at, length, tile, now);
+      double vulnerable[dose::kBlock], dead[dose::kBlock];
+      std::copy_n(state_.vulnerable.data() + at, std::size_t(length), vulnerable);
+      std::copy_n(state_.dead.data() + at, std::size_t(length), dead);
+      advance_tile(length, tile, vulnerable, dead);
+      for (std::size_t i = 0; i < length; ++i) out[at + i] = share(vulnerable[i], dead[i]);
     });
-    std::vector<float> out(now.dead.size());
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const double share[] = {1 - now.vulnerable[i] - now.dead[i], now.vulnerable[i], now.dead[i]};
-      out[i] = static_cast<float>(std::clamp(share[index], 0.0, 1.0));
-    }
     return out;
   }
 
  private:
+  /// What has changed since the start.
   struct State {
-    std::vector<double> vulnerable, dead;
+    dose::ZeroVector<double> vulnerable, dead;
   };
 
   /// Parts depend on the length of the step alone, so that results do not depend on blocks.
   template <class Length>
-  void advance_tile(std::size_t at, Length length, const dose::WarmTile& tile, State& state) const {
+  void advance_tile(Length length, const dose::WarmTile& tile, double* vulnerable,
+                    double* dead) const {
     const int parts = std::max(1, static_cast<int>(std::ceil(tile.span * fastest_ / kPart)));
     Shares start;
     for (std::size_t i = 0; i < dose::kBlock; ++i) {
-      const std::size_t from = at + (i < length ? i : 0);
-      start.vulnerable[i] = static_cast<float>(state.vulnerable[from]);
-      start.dead[i] = static_cast<float>(state.dead[from]);
+      const std::size_t from = i < length ? i : 0;
+      start.vulnerable[i] = static_cast<float>(vulnerable_at_start_ + vulnerable[from]);
+      start.dead[i] = static_cast<float>(dead_ + dead[from]);
     }
     Shares change{};
     const float part = 1.0F / static_cast<float>(parts);
@@ -163,8 +173,8 @@ class ThreeState : public DoseModel {
       advance_part(tile, rates_, part * static_cast<float>(p), part, start, change);
     }
     for (std::size_t i = 0; i < length; ++i) {
-      state.vulnerable[at + i] += double(change.vulnerable[i]);
-      state.dead[at + i] += double(change.dead[i]);
+      vulnerable[i] += double(change.vulnerable[i]);
+      dead[i] += double(change.dead[i]);
     }
   }
 
@@ -173,6 +183,7 @@ class ThreeState : public DoseModel {
   double dead_ = 0;
   double floor_ = kZeroCelsius + 37;  ///< K
   double fastest_ = 0;                ///< 1/s
+  double vulnerable_at_start_ = 0;
   State state_;
   dose::WarmWalk walk_;
 };

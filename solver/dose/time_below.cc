@@ -13,6 +13,7 @@
 #include "base/registry.h"
 #include "dose/lanes.h"
 #include "dose/threshold_name.h"
+#include "dose/zero_pages.h"
 
 namespace thermodose {
 
@@ -21,12 +22,12 @@ namespace {
 template <class Real>
 struct TimeBelowState {
   std::vector<Real> threshold;  ///< J/m3 per law
-  std::vector<Real> a;          ///< s
+  dose::ZeroVector<Real> a;     ///< s
 
   void start(const std::vector<SegmentLaw>& laws, const std::vector<NodeRun>& all,
              std::size_t nodes, const Real* initial, double temperature, double time) {
     threshold = dose::thresholds<Real>(laws, temperature);
-    a.assign(nodes, Real(0));
+    a = dose::ZeroVector<Real>(nodes);
     for (const auto& run : all) {
       const Real limit = threshold[static_cast<std::size_t>(run.law)];
       for (std::size_t i = run.begin; i < run.end; ++i) {

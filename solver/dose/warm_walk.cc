@@ -8,8 +8,13 @@
 
 namespace thermodose::dose {
 
+namespace {
+constexpr double kRounding = 2e-5;  // K
+}  // namespace
+
 void WarmWalk::start(const std::vector<SegmentLaw>& laws, const std::vector<NodeRun>& all,
-                     EnthalpyView initial, double time, double floor, double ceiling) {
+                     EnthalpyView initial, double time, double counts_from, double ceiling) {
+  const double floor = counts_from + kRounding;
   floor_ = static_cast<float>(floor - kZeroCelsius);
   start_ = time;
   all_ = all;

@@ -26,9 +26,10 @@ struct WarmTile {
 
 class WarmWalk {
  public:
-  /// Temperatures in K. `laws` need not outlive the walk.
+  /// Temperatures in K. `laws` need not outlive the walk. What is above `counts_from` by less than
+  /// 1 mK is rounding of tissue that rests there, and does not count.
   void start(const std::vector<SegmentLaw>& laws, const std::vector<NodeRun>& all,
-             EnthalpyView initial, double time, double floor, double ceiling);
+             EnthalpyView initial, double time, double counts_from, double ceiling);
 
   /// body(at, length, tile) for tiles with warm nodes, perhaps twice for a tile: rest, then step.
   template <class Body>

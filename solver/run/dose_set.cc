@@ -1,5 +1,6 @@
 #include "run/dose_set.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -7,6 +8,9 @@
 namespace thermodose {
 
 namespace {
+
+// All models look at these nodes before the next ones: the state is read from memory once.
+constexpr std::size_t kNodesInCache = 4096;
 
 EnthalpyView view(const float* y) { return {y, nullptr}; }
 EnthalpyView view(const double* y) { return {nullptr, y}; }
@@ -34,10 +38,23 @@ void DoseSet::advance(const HeatSystem<Real>& system, const AcceptedStep<Real>& 
   const auto& runs = system.active_runs();
   team_->run([&](int member, int members) {
     const auto n = static_cast<std::ptrdiff_t>(runs.size());
-    const std::vector<NodeRun> mine(runs.begin() + n * member / members,
-                                    runs.begin() + n * (member + 1) / members);
-    const DoseStep part{step.begin, step.end, view(step.before), view(step.after), &mine};
-    for (auto* model : models_) model->advance(part);
+    std::vector<NodeRun> some;
+    std::size_t nodes = 0;
+    const auto advance_some = [&] {
+      const DoseStep part{step.begin, step.end, view(step.before), view(step.after), &some};
+      for (auto* model : models_) model->advance(part);
+      some.clear();
+      nodes = 0;
+    };
+    for (auto r = n * member / members; r < n * (member + 1) / members; ++r) {
+      const NodeRun& run = runs[static_cast<std::size_t>(r)];
+      for (std::size_t begin = run.begin; begin < run.end; begin += kNodesInCache) {
+        some.push_back({begin, std::min(run.end, begin + kNodesInCache), run.law});
+        nodes += some.back().end - begin;
+        if (nodes >= kNodesInCache) advance_some();
+      }
+    }
+    if (!some.empty()) advance_some();
   });
 }
 

@@ -120,18 +120,13 @@ void FieldRecorder<Real>::instant(const Frame<Real>& frame) {
 
 template <class Real>
 void FieldRecorder<Real>::write_dose(const Frame<Real>& frame) {
-  std::vector<std::vector<float>> values;
-  std::vector<FieldInfo> infos;
   for (const auto* model : frame.dose->models()) {
     const auto fields = model->fields();
     for (std::size_t f = 0; f < fields.size(); ++f) {
-      infos.push_back({fields[f].name, fields[f].unit, fields[f].help});
-      values.push_back(model->values(f, frame.instant.time));
+      const std::vector<float> values = model->values(f, frame.instant.time);
+      writer_.add_to_last_step({{{fields[f].name, fields[f].unit, fields[f].help}, values.data()}});
     }
   }
-  std::vector<NodeField> out;
-  for (std::size_t i = 0; i < values.size(); ++i) out.push_back({infos[i], values[i].data()});
-  writer_.add_to_last_step(out);
 }
 
 template class FieldRecorder<float>;
