@@ -36,7 +36,7 @@ class Surface : public Shape {
     TriangleSurface surface = read(messages);
     if (messages.empty()) {
       std::vector<std::string> notes;
-      close_surface(surface, messages, notes);
+      interior_ = close_surface(surface, messages, notes);
       for (const auto& note : notes) log::warning(file_ + ": " + note);
     }
     std::vector<Problem> problems;
@@ -45,11 +45,11 @@ class Surface : public Shape {
     if (problems.empty()) check_size(surface, problems);
     if (!problems.empty()) throw InputError(std::move(problems));
     volume_ = enclosed_volume(surface);
-    interior_ = SurfaceInterior(surface);
   }
 
   bool contains(const Vec3& p) const override { return interior_.contains(p); }
   BoundingBox bounds() const override { return interior_.bounds(); }
+  bool may_be_round() const override { return false; }
   double volume() const override { return volume_; }
 
  private:

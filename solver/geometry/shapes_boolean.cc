@@ -42,6 +42,11 @@ void prepare_parts(const ReadContext& context, const std::string& key,
   }
 }
 
+bool may_all_be_round(const Objects& parts) {
+  return std::all_of(parts.begin(), parts.end(),
+                     [](const auto& s) { return as_shape(s).may_be_round(); });
+}
+
 bool apart(const BoundingBox& a, const BoundingBox& b) {
   for (int i = 0; i < 3; ++i) {
     if (a.upper[i] < b.lower[i] || b.upper[i] < a.lower[i]) return true;
@@ -64,6 +69,7 @@ class Compound : public Shape {
     prepare_parts(context, "of", names_, parts_, problems);
     if (!problems.empty()) throw InputError(std::move(problems));
   }
+  bool may_be_round() const override { return may_all_be_round(parts_); }
 
  protected:
   std::vector<std::string> names_;
@@ -145,6 +151,9 @@ class Difference : public Shape {
     prepare_part(context, "base." + base_name_, base_, problems);
     prepare_parts(context, "minus", names_, minus_, problems);
     if (!problems.empty()) throw InputError(std::move(problems));
+  }
+  bool may_be_round() const override {
+    return as_shape(base_).may_be_round() && may_all_be_round(minus_);
   }
   bool contains(const Vec3& p) const override {
     if (!as_shape(base_).contains(p)) return false;

@@ -7,11 +7,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
 #include <unordered_map>
 
 #include "base/text.h"
-#include "geometry/surface_interior.h"
 #include "geometry/vec.h"
 
 namespace thermodose {
@@ -144,16 +142,21 @@ EdgeFaults edge_faults(const TriangleSurface& surface) {
 }
 
 void join_equal_points(TriangleSurface& surface) {
-  const auto& points = surface.points;
-  std::vector<std::uint32_t> order(points.size()), number(points.size());
-  std::iota(order.begin(), order.end(), 0U);
+  struct Placed {
+    Vec3 point;
+    std::uint32_t number;
+  };
+  std::vector<Placed> order;
+  std::vector<std::uint32_t> number(surface.points.size());
+  order.reserve(number.size());
+  for (const Vec3& p : surface.points) order.push_back({p, std::uint32_t(order.size())});
   // Equal as numbers: -0 is 0. The lower number first, so that the result is the same everywhere.
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return points[a] != points[b] ? points[a] < points[b] : a < b;
+  std::sort(order.begin(), order.end(), [](const Placed& a, const Placed& b) {
+    return a.point != b.point ? a.point < b.point : a.number < b.number;
   });
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const bool same = i > 0 && points[order[i]] == points[order[i - 1]];
-    number[order[i]] = same ? number[order[i - 1]] : order[i];
+    const bool same = i > 0 && order[i].point == order[i - 1].point;
+    number[order[i].number] = same ? number[order[i - 1].number] : order[i].number;
   }
   renumber(surface, number);
 }
@@ -204,8 +207,8 @@ double longest_side(const TriangleSurface& surface) {
   return longest;
 }
 
-void close_surface(TriangleSurface& surface, std::vector<std::string>& problems,
-                   std::vector<std::string>& notes) {
+SurfaceInterior close_surface(TriangleSurface& surface, std::vector<std::string>& problems,
+                              std::vector<std::string>& notes) {
   join_equal_points(surface);
   const double side = longest_side(surface);
   EdgeFaults faults = edge_faults(surface);
@@ -216,20 +219,22 @@ void close_surface(TriangleSurface& surface, std::vector<std::string>& problems,
   }
   if (surface.triangles.empty()) {
     problems.push_back("the surface has no triangle with an area");
-    return;
+    return {};
   }
   tell_edges(faults, problems);
-  if (!faults.none()) return;
+  if (!faults.none()) return {};
   const double volume = enclosed_volume(surface);
   if (!(std::fabs(volume) > kFlat * side * side * side)) {
     problems.push_back("the surface encloses no volume");
-    return;
+    return {};
   }
   if (volume < 0) {
     for (auto& t : surface.triangles) std::swap(t[1], t[2]);
     notes.push_back("its triangles face inwards; they were turned");
   }
-  tell_faults(SurfaceInterior(surface).faults(kLookedAt), problems);
+  SurfaceInterior interior(surface);
+  tell_faults(interior.faults(kLookedAt), problems);
+  return interior;
 }
 
 }  // namespace thermodose

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "geometry/surface_interior.h"
 #include "geometry/surface_mesh.h"
 
 namespace thermodose {
@@ -35,9 +36,9 @@ void join_near_points(TriangleSurface& surface, double tolerance);
 /// Largest distance along an axis of two points, m; 0 without points.
 double longest_side(const TriangleSurface& surface);
 
-/// Makes a closed surface, its triangles facing outwards, of what a file holds. `problems`: why it
-/// is none, in words of the user; `notes`: what was done to it.
-void close_surface(TriangleSurface& surface, std::vector<std::string>& problems,
-                   std::vector<std::string>& notes);
+/// Makes a closed surface, its triangles facing outwards, of what a file holds, and returns what it
+/// holds. `problems`: why it is none, in words of the user; `notes`: what was done to it.
+SurfaceInterior close_surface(TriangleSurface& surface, std::vector<std::string>& problems,
+                              std::vector<std::string>& notes);
 
 }  // namespace thermodose

@@ -68,6 +68,13 @@ TEST(SurfaceClosed, NearPointsOfASoundSurfaceStayApart) {
   const Told plate = closed(cuboid({0, 0, 0}, {0.1, 0.1, 4e-7}));
   EXPECT_TRUE(plate.problems.empty());
   EXPECT_EQ(plate.surface.points.size(), 8U);
+  // Nor does it lose its points when another piece has a crack.
+  TriangleSurface cracked = exploded(cuboid({0, 0, 0.01}, {0.1, 0.1, 0.02}));
+  cracked.points[4][1] += 2e-7;
+  const Told both = closed(together(cracked, plate.surface));
+  EXPECT_TRUE(both.problems.empty());
+  EXPECT_EQ(both.notes.size(), 1U);
+  EXPECT_EQ(both.surface.points.size(), 16U);
 }
 
 TEST(SurfaceClosed, HolesAreCountedAndPlaced) {
