@@ -40,6 +40,7 @@ class Surface : public Shape {
       for (const auto& note : notes) log::warning(file_ + ": " + note);
     }
     std::vector<Problem> problems;
+    problems.reserve(messages.size());
     for (const auto& message : messages)
       problems.push_back({"", 0, "file", file_ + ": " + message});
     if (problems.empty()) check_size(surface, problems);

@@ -215,22 +215,22 @@ SurfaceInterior close_surface(TriangleSurface& surface, std::vector<std::string>
   if (!faults.none()) {
     join_near_points(surface, kJoined * side);
     faults = edge_faults(surface);
-    if (faults.none()) notes.push_back("cracks between its triangles were closed");
+    if (faults.none()) notes.emplace_back("cracks between its triangles were closed");
   }
   if (surface.triangles.empty()) {
-    problems.push_back("the surface has no triangle with an area");
+    problems.emplace_back("the surface has no triangle with an area");
     return {};
   }
   tell_edges(faults, problems);
   if (!faults.none()) return {};
   const double volume = enclosed_volume(surface);
   if (!(std::fabs(volume) > kFlat * side * side * side)) {
-    problems.push_back("the surface encloses no volume");
+    problems.emplace_back("the surface encloses no volume");
     return {};
   }
   if (volume < 0) {
     for (auto& t : surface.triangles) std::swap(t[1], t[2]);
-    notes.push_back("its triangles face inwards; they were turned");
+    notes.emplace_back("its triangles face inwards; they were turned");
   }
   SurfaceInterior interior(surface);
   tell_faults(interior.faults(kLookedAt), problems);

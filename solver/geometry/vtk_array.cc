@@ -195,10 +195,6 @@ std::vector<std::int64_t> read_integers(const VtkArray& array, const VtkEncoding
   using Integers = std::vector<std::int64_t>;
   using Converter = Integers (*)(const std::string&, bool);
   static const std::vector<std::pair<std::string, Converter>> converters{
-      {"Int8", converted<std::int8_t, std::int64_t>},
-      {"UInt8", converted<std::uint8_t, std::int64_t>},
-      {"Int16", converted<std::int16_t, std::int64_t>},
-      {"UInt16", converted<std::uint16_t, std::int64_t>},
       {"Int32", converted<std::int32_t, std::int64_t>},
       {"UInt32", converted<std::uint32_t, std::int64_t>},
       {"Int64", converted<std::int64_t, std::int64_t>},
