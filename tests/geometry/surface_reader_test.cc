@@ -139,10 +139,12 @@ TEST(SurfaceReader, CountsThatTheFileCannotHoldTakeNoMemory) {
             "");
   std::string raw = bytes_of("raw_wide_big.vtp");
   const std::size_t data = raw.find('_', raw.find("<AppendedData"));
-  for (std::size_t offset = 1; offset < raw.size() - data - 8; offset += 4) {
-    std::string bytes = raw;
-    std::memset(bytes.data() + data + offset, 0x7f, 8);
-    refusal("raw_wide_big.vtp", bytes);  // lengths among them
+  for (std::size_t offset = 1; offset < raw.size() - data - 8; ++offset) {
+    for (const int value : {0x7f, 0xff}) {
+      std::string bytes = raw;
+      std::memset(bytes.data() + data + offset, value, 8);
+      refusal("raw_wide_big.vtp", bytes);  // lengths among them
+    }
   }
   std::string zlib = bytes_of("raw_zlib.vtp");
   const std::size_t blocks = zlib.find('_', zlib.find("<AppendedData"));
@@ -151,6 +153,13 @@ TEST(SurfaceReader, CountsThatTheFileCannotHoldTakeNoMemory) {
     std::memset(bytes.data() + blocks + offset, 0xff, 4);
     refusal("raw_zlib.vtp", bytes);
   }
+}
+
+TEST(SurfaceReader, BlocksThatDoNotUnpackAreRefused) {
+  std::string zlib = bytes_of("raw_zlib.vtp");
+  char& last = zlib.at(zlib.rfind("\n  </AppendedData>") - 1);  // of the checksum of a block
+  last = char(last ^ 1);
+  EXPECT_EQ(refusal("raw_zlib.vtp", zlib), "a compressed block is broken");
 }
 
 TEST(SurfaceReader, TextOfStlIsReadWordByWord) {
@@ -193,6 +202,8 @@ TEST(SurfaceReader, VtpSaysWhatItExpects) {
                 .find("it holds a VTK file of type 'ImageData', expected PolyData"),
             std::string::npos);
   EXPECT_NE(refusal("a.vtp", replaced(vtp, "NumberOfPoints=\"24\"", "NumberOfPoints=\"25\"")), "");
+  EXPECT_EQ(refusal("a.vtp", replaced(vtp, "NumberOfPoints=\"24\"", "NumberOfPoints=\"23\"")),
+            "it announces 23 points, but there are 72 coordinates");
   EXPECT_NE(refusal("a.vtp", replaced(vtp, "NumberOfPolys=\"6\"", "NumberOfPolys=\"7\"")), "");
   EXPECT_NE(refusal("a.vtp", replaced(vtp, "-4 -8 -12", "nan -8 -12")), "");
   EXPECT_NE(refusal("a.vtp", "no XML at all").find("it is no XML"), std::string::npos);
