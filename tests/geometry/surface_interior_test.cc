@@ -109,6 +109,16 @@ TEST(SurfaceInterior, SheetsOfOneLatticeStepAreSeen) {
   EXPECT_FALSE(plate.contains({0.5, 0.5, -1e-12}));
 }
 
+TEST(SurfaceInterior, ThePlaneOfATriangleIsNotTheTriangle) {
+  TriangleSurface s;
+  s.points = {{0, 0, 0}, {1, 0, 0}, {1, 1, 1}, {1, 0, 1}};
+  s.triangles = {{0, 2, 1}, {0, 1, 3}, {1, 2, 3}, {0, 3, 2}};
+  ASSERT_GT(enclosed_volume(s), 0);
+  const SurfaceInterior wedge(s);
+  EXPECT_TRUE(wedge.contains({0.75, 0.25, 0.25})) << "on z = y";
+  EXPECT_FALSE(wedge.contains({0.25, 0.75, 0.75})) << "in the plane, beside the triangle";
+}
+
 TEST(SurfaceInterior, FaultsShowPiecesThatDoNotFit) {
   const auto faults = [](const TriangleSurface& s) { return SurfaceInterior(s).faults(100000); };
   const TriangleSurface big = ball_surface({}, 2, 3), small = ball_surface({0.3, 0, 0}, 1, 3);

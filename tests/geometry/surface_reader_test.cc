@@ -160,6 +160,14 @@ TEST(SurfaceReader, BlocksThatDoNotUnpackAreRefused) {
   char& last = zlib.at(zlib.rfind("\n  </AppendedData>") - 1);  // of the checksum of a block
   last = char(last ^ 1);
   EXPECT_EQ(refusal("raw_zlib.vtp", zlib), "a compressed block is broken");
+  // A number of blocks whose header would have 2^64 + 24 bytes.
+  std::string many =
+      "<VTKFile type=\"PolyData\" header_type=\"UInt64\" compressor=\"vtkZLibDataCompressor\">"
+      "<PolyData><Piece NumberOfPoints=\"1\" NumberOfPolys=\"1\"><Points>"
+      "<DataArray type=\"Float32\" format=\"appended\" offset=\"0\"/></Points></Piece></PolyData>"
+      "<AppendedData encoding=\"raw\">_";
+  many += std::string(7, '\0') + '\x20' + std::string(40, '\0');
+  EXPECT_EQ(refusal("a.vtp", many), "an array claims 2305843009213693952 blocks");
 }
 
 TEST(SurfaceReader, TextOfStlIsReadWordByWord) {
