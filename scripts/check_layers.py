@@ -24,6 +24,8 @@ LIBRARIES = {  # name in the table: headers that belong to it
     "Eigen": r"(unsupported/)?Eigen/.*",
     "yaml-cpp": r"yaml-cpp/.*",
     "nlohmann-json": r"nlohmann/.*",
+    "expat": r"expat\.h",
+    "zlib": r"zlib\.h",
     "deal.II": r"deal\.II/.*",
     "ITK": r"itk\w*\.h",
     "PETSc": r"(petsc|slepc)\w*\.h",

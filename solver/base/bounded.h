@@ -1,5 +1,5 @@
 // Things that know how far they reach.
-// Implements: a bounding box and the one question the case checker asks a shape, so that
+// Implements: a bounding box and the questions the case checker asks a shape, so that
 // solver/case needs no header of solver/geometry.
 #pragma once
 
@@ -18,6 +18,8 @@ class Bounded {
   virtual ~Bounded() = default;
   /// A box that holds the whole of it, m.
   virtual BoundingBox bounds() const = 0;
+  /// False when it has no symmetry about an axis, whatever its box looks like: triangles of a file.
+  virtual bool may_be_round() const { return true; }
 };
 
 }  // namespace thermodose

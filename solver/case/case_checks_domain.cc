@@ -108,7 +108,9 @@ void check_place(const CaseDraft& d, const Bounded& shape, const std::string& pa
                  Problems& problems) {
   if (outside(d, shape, "region", path, problems)) return;
   const BoundingBox b = shape.bounds();
-  if (d.has_cylinder && !on_axis(b)) {
+  if (d.has_cylinder && !shape.may_be_round()) {
+    problems.add_at(path, "a surface has no symmetry about an axis: it needs domain.box");
+  } else if (d.has_cylinder && !on_axis(b)) {
     problems.add_at(path,
                     "the shape is not symmetric about the z axis, but the domain is a cylinder");
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/log.h"
+#include "base/reads_files.h"
 #include "base/registry.h"
 #include "base/text.h"
 #include "base/tissue_source.h"
@@ -92,23 +93,48 @@ std::vector<NamedConfigurable> read_library(
   return library.used();
 }
 
-/// An anatomy gets ready at once: its parts say which tissues the case uses.
-void prepare_anatomy(const Source& source, const ReadOptions& options, const CaseDraft& draft,
-                     Problems& problems) {
-  auto* anatomy = dynamic_cast<TissueSource*>(draft.anatomy.get());
-  if (anatomy == nullptr || !problems.good("anatomy")) return;
-  const std::string path = child_path("anatomy", draft.anatomy_name);
+/// Lets an anatomy or a shape at `path` read its files.
+void prepare(const Source& source, const ReadOptions& options, Configurable* object,
+             const std::string& path, Problems& problems) {
+  auto* reader = dynamic_cast<ReadsFiles*>(object);
+  if (reader == nullptr || !problems.good(path)) return;
   try {
-    anatomy->prepare({std::filesystem::path(source.file).parent_path().string(), options.library});
+    reader->prepare({std::filesystem::path(source.file).parent_path().string(), options.library});
   } catch (const InputError& error) {
     for (const Problem& p : error.problems()) {
       if (p.file.empty()) {
         problems.add_at(p.key.empty() ? path : child_path(path, p.key), p.message);
-      } else {  // in a file that the anatomy names
+      } else {  // in a file that the object names
         problems.add({std::make_shared<const std::string>(p.file), p.line}, p.key, p.message);
       }
     }
   }
+}
+
+/// Files are read at once: the parts of an anatomy say which tissues the case uses, and the checks
+/// of the case ask a shape how far it reaches.
+void prepare_all(const Source& source, const ReadOptions& options, const CaseDraft& draft,
+                 Problems& problems) {
+  if (problems.good("anatomy")) {
+    prepare(source, options, draft.anatomy.get(), child_path("anatomy", draft.anatomy_name),
+            problems);
+  }
+  for (std::size_t i = 0; i < draft.regions.size(); ++i) {
+    const std::string path = child_path(child_path("regions", i), std::string("shape"));
+    if (!problems.good(path)) continue;
+    prepare(source, options, draft.regions[i].shape.get(),
+            child_path(path, draft.regions[i].shape_name), problems);
+  }
+  const auto shape_of = [&](const char* section, const std::string& name, const StructureSpec& s) {
+    const std::string path =
+        child_path(child_path(child_path(section, name), "shape"), s.shape_name);
+    if (s.shape != nullptr && problems.good(path))
+      prepare(source, options, s.shape.get(), path, problems);
+  };
+  for (std::size_t i = 0; i < draft.targets.size(); ++i)
+    shape_of("targets", draft.target_names[i], draft.targets[i].where);
+  for (std::size_t i = 0; i < draft.protect.size(); ++i)
+    shape_of("protect", draft.protect_names[i], draft.protect[i].where);
 }
 
 void read_libraries(const Source& source, const ReadOptions& options, CaseDraft& draft,
@@ -229,7 +255,7 @@ CaseSpec read_case_text(const std::string& text, const std::string& name,
   reader.finish();
   if (root.find("dose") == nullptr) add_dose(kDefaultDose, draft, problems);
   complete_evaluation(draft, problems);
-  prepare_anatomy(source, options, draft, problems);
+  prepare_all(source, options, draft, problems);
   read_libraries(source, options, draft, problems);
   check_draft(draft, problems);
   problems.raise();

@@ -8,7 +8,10 @@ if(TARGET td_geometry)
   list(FILTER module_sources INCLUDE REGEX "_itk\\.cc$")
   list(FILTER sources EXCLUDE REGEX "_itk\\.cc$")
   set_target_properties(td_geometry PROPERTIES SOURCES "${sources}")
-  target_link_libraries(td_geometry PUBLIC yaml-cpp ${CMAKE_DL_LIBS})
+  # Surfaces in files (.vtp): XML and its compressed blocks.
+  find_package(EXPAT REQUIRED)
+  find_package(ZLIB REQUIRED)
+  target_link_libraries(td_geometry PUBLIC yaml-cpp EXPAT::EXPAT ZLIB::ZLIB ${CMAKE_DL_LIBS})
 
   if(THERMODOSE_IMAGES)
     # The components asked for keep ITK's serial HDF5 out. A function, because the packages that

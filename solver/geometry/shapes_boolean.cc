@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/error.h"
 #include "base/registry.h"
 #include "geometry/shape.h"
 
@@ -16,6 +17,34 @@ using Objects = std::vector<std::shared_ptr<Configurable>>;
 /// Registry "shape" holds nothing but Shapes (a contract test says so).
 const Shape& as_shape(const std::shared_ptr<Configurable>& object) {
   return static_cast<const Shape&>(*object);
+}
+
+Shape& as_shape(std::shared_ptr<Configurable>& object) { return static_cast<Shape&>(*object); }
+
+/// Prepares a part; its problems get their path from the whole on.
+void prepare_part(const ReadContext& context, const std::string& path,
+                  std::shared_ptr<Configurable>& part, std::vector<Problem>& problems) {
+  try {
+    as_shape(part).prepare(context);
+  } catch (const InputError& error) {
+    for (Problem p : error.problems()) {
+      p.key = path + (p.key.empty() ? "" : "." + p.key);
+      problems.push_back(std::move(p));
+    }
+  }
+}
+
+void prepare_parts(const ReadContext& context, const std::string& key,
+                   const std::vector<std::string>& names, Objects& parts,
+                   std::vector<Problem>& problems) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    prepare_part(context, key + "[" + std::to_string(i) + "]." + names[i], parts[i], problems);
+  }
+}
+
+bool may_all_be_round(const Objects& parts) {
+  return std::all_of(parts.begin(), parts.end(),
+                     [](const auto& s) { return as_shape(s).may_be_round(); });
 }
 
 bool apart(const BoundingBox& a, const BoundingBox& b) {
@@ -35,6 +64,12 @@ class Compound : public Shape {
     if (!parts_.empty()) return {};
     return {"of: the list is empty; name at least one shape"};
   }
+  void prepare(const ReadContext& context) override {
+    std::vector<Problem> problems;
+    prepare_parts(context, "of", names_, parts_, problems);
+    if (!problems.empty()) throw InputError(std::move(problems));
+  }
+  bool may_be_round() const override { return may_all_be_round(parts_); }
 
  protected:
   std::vector<std::string> names_;
@@ -110,6 +145,15 @@ class Difference : public Shape {
   std::vector<std::string> check() const override {
     if (!minus_.empty()) return {};
     return {"minus: the list is empty; name at least one shape"};
+  }
+  void prepare(const ReadContext& context) override {
+    std::vector<Problem> problems;
+    prepare_part(context, "base." + base_name_, base_, problems);
+    prepare_parts(context, "minus", names_, minus_, problems);
+    if (!problems.empty()) throw InputError(std::move(problems));
+  }
+  bool may_be_round() const override {
+    return as_shape(base_).may_be_round() && may_all_be_round(minus_);
   }
   bool contains(const Vec3& p) const override {
     if (!as_shape(base_).contains(p)) return false;

@@ -185,7 +185,7 @@ TEST(List, WithoutTopicSaysWhatEachHolds) {
   for (const char* line :
        {"  keys ", "  materials ", "  devices ",
         "  shape                       box, capsule, cylinder, difference, ellipsoid, half_space, "
-        "intersection, sphere and union\n",
+        "intersection, sphere, surface and union\n",
         "  laws                        capacity, conductivity, freezing, frozen_conductivity, "
         "perfusion and shaft_law\n",
         "  shaft_law                   convective, surface_temperature and temperature_table\n"}) {

@@ -8,6 +8,7 @@
 
 #include "geometry/vec.h"
 #include "shape_keys.h"
+#include "surfaces.h"
 
 namespace thermodose::test {
 namespace {
@@ -68,6 +69,9 @@ std::vector<Sample> samples() {
        make_shape("difference",
                   {{}, {}, {{"base", {ball({}, 0.02)}}, {"minus", {ball({0.02, 0, 0}, 0.02)}}}}),
        nan},
+      {"surface", "surface",
+       make_shape("surface", {{}, {}, {}, {{"file", shipped_surface("text.stl")}, {"unit", "mm"}}}),
+       6e-6},
   };
 }
 
