@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "geometry/surface_files.h"
+#include "geometry/surface_mesh.h"
 #include "run/criterion.h"
 #include "run/small_case.h"
 
@@ -77,6 +79,26 @@ TEST(Structures, PartsOfAnAnatomyHaveBounds) {
     EXPECT_GE(lesion.bounds.upper[d], centre[d] + 9e-3 - 2e-3) << d;
     EXPECT_LE(lesion.bounds.upper[d], centre[d] + 9e-3 + 4e-3) << d;
   }
+}
+
+TEST(Structures, ASurfaceIsATarget) {
+  const Scratch scratch;
+  const auto ball = [](const Vec3& p) {
+    return p[0] * p[0] + p[1] * p[1] + p[2] * p[2] < 6e-3 * 6e-3;
+  };
+  const BoundingBox box{{-7e-3, -7e-3, -7e-3}, {7e-3, 7e-3, 7e-3}};
+  write_stl(scratch.file("ball.stl"), extract_surface(ball, box, 0.5e-3));
+  CaseText c;
+  c.more =
+      "targets: {ball: {shape: {surface: {file: " + scratch.file("ball.stl") + ", unit: mm}}}}\n";
+  const CaseSpec spec = read(c);
+  const Model model = make_model(spec, 0.05);
+  StructureMaker maker(model);
+  const auto target = maker.make(spec.targets.at(0).where, "ball");
+  EXPECT_TRUE(target.inside({5.8e-3, 0, 0}));
+  EXPECT_FALSE(target.inside({6.2e-3, 0, 0}));
+  c.more = "targets: {ball: {shape: {surface: {file: none.stl, unit: mm}}}}\n";
+  EXPECT_NE(told(c).find("targets.ball.shape.surface.file"), std::string::npos) << told(c);
 }
 
 TEST(Structures, NothingInTheDomainIsAnError) {
