@@ -10,11 +10,11 @@
 
 namespace thermodose::THERMODOSE_ISA_NAMESPACE {
 
-// A value of each of eight cells in one or two registers. GNU vectors instead of loops: of loops
+// A value of each of eight cells in a few registers. GNU vectors instead of loops: of loops
 // over eight the compiler makes scalar code as soon as they stand in one another.
 template <class Real>
 struct Vector {
-  typedef Real Type __attribute__((vector_size(kCellLanes * sizeof(Real))));
+  using Type __attribute__((vector_size(kCellLanes * sizeof(Real)))) = Real;
 };
 
 template <class Real, class T>
