@@ -101,24 +101,27 @@ void ActiveRows::shrink_to(const std::vector<std::array<int, 3>>& keep, int marg
 
 // First to last value beyond the threshold of every row.
 template <class Real>
-void ActiveRows::mark_moved(const Real* y, Real threshold, Window& window) const {
-  for (int k = z_range_[0]; k < z_range_[1]; ++k)
-    for (int j = y_range_[0]; j < y_range_[1]; ++j) {
-      const ActiveRow& r = rows_[row(j, k)];
-      const Real* h = y + row(j, k) * index(nodes_[0]);
-      int first = r.begin, last = r.end;
-      for (; first + kWidth <= r.end; first += kWidth) {
-        Real largest = 0;
+void ActiveRows::mark_moved(const Real* y, const std::vector<NodeRun>& runs,
+                            const std::vector<Real>& threshold, Window& window) const {
+  const std::size_t nx = index(nodes_[0]), ny = index(nodes_[1]);
+  for (const NodeRun& run : runs) {
+    const Real most = threshold[static_cast<std::size_t>(run.law)];
+    const std::size_t row = run.begin / nx;
+    const std::size_t at = window.at(static_cast<int>(row % ny), static_cast<int>(row / ny));
+    std::size_t first = run.begin, last = run.end;
+    for (; first + kWidth <= run.end; first += kWidth) {
+      Real largest = 0;
 #pragma omp simd reduction(max : largest)
-        for (int i = first; i < first + kWidth; ++i) largest = std::max(largest, std::abs(h[i]));
-        if (largest > threshold) break;
-      }
-      while (first < r.end && !(std::abs(h[first]) > threshold)) ++first;
-      if (first == r.end) continue;
-      while (!(std::abs(h[last - 1]) > threshold)) --last;
-      window.begin[window.at(j, k)] = first;
-      window.end[window.at(j, k)] = last;
+      for (std::size_t i = first; i < first + kWidth; ++i)
+        largest = std::max(largest, std::abs(y[i]));
+      if (largest > most) break;
     }
+    while (first < run.end && !(std::abs(y[first]) > most)) ++first;
+    if (first == run.end) continue;
+    while (!(std::abs(y[last - 1]) > most)) --last;
+    window.begin[at] = std::min(window.begin[at], static_cast<int>(first - row * nx));
+    window.end[at] = std::max(window.end[at], static_cast<int>(last - row * nx));
+  }
 }
 
 bool ActiveRows::inside(const Window& window) const {
@@ -133,10 +136,11 @@ bool ActiveRows::inside(const Window& window) const {
 }
 
 template <class Real>
-bool ActiveRows::grow(const Real* y, Real threshold, int by) {
+bool ActiveRows::grow(const Real* y, const std::vector<NodeRun>& runs,
+                      const std::vector<Real>& threshold, int by) {
   Window window(std::max(0, y_range_[0] - by - 1), std::min(nodes_[1], y_range_[1] + by + 1),
                 std::max(0, z_range_[0] - by - 1), std::min(nodes_[2], z_range_[1] + by + 1));
-  mark_moved(y, threshold, window);
+  mark_moved(y, runs, threshold, window);
   window.dilate(0, kNear);
   if (inside(window)) return false;
   window.dilate(kNear, by + 1 - kNear);
@@ -289,7 +293,9 @@ double drift_at_rest(const SegmentLaw& law, double horizon) {
   return std::abs(law.source_at_reference) * time / law.capacity(0);
 }
 
-template bool ActiveRows::grow<float>(const float*, float, int);
-template bool ActiveRows::grow<double>(const double*, double, int);
+template bool ActiveRows::grow<float>(const float*, const std::vector<NodeRun>&,
+                                      const std::vector<float>&, int);
+template bool ActiveRows::grow<double>(const double*, const std::vector<NodeRun>&,
+                                       const std::vector<double>&, int);
 
 }  // namespace thermodose

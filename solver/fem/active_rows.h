@@ -25,10 +25,11 @@ class ActiveRows {
 
   /// The nodes given and everything within `margin` of them, distance about Euclidean.
   void shrink_to(const std::vector<std::array<int, 3>>& keep, int margin);
-  /// Where some |y| beyond `threshold` is not kNear nodes inside, everything within `by` + 1 nodes
-  /// of such values becomes active; true then.
+  /// Where some |y| beyond the threshold of its law is not kNear nodes inside, everything within
+  /// `by` + 1 nodes of such values becomes active; true then. `runs` are those of the active nodes.
   template <class Real>
-  bool grow(const Real* y, Real threshold, int by);
+  bool grow(const Real* y, const std::vector<NodeRun>& runs, const std::vector<Real>& threshold,
+            int by);
 
   bool full() const { return full_; }
   /// Number of active nodes.
@@ -55,7 +56,8 @@ class ActiveRows {
            static_cast<std::size_t>(nodes_[1]) * static_cast<std::size_t>(k);
   }
   template <class Real>
-  void mark_moved(const Real* y, Real threshold, Window& window) const;
+  void mark_moved(const Real* y, const std::vector<NodeRun>& runs,
+                  const std::vector<Real>& threshold, Window& window) const;
   bool inside(const Window& window) const;
   void add(const Window& window);
   void prepare();

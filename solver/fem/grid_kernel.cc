@@ -1,6 +1,6 @@
 // Choice of the kernels of the grid at run time.
-// Implements: sweep_function(), law_function() of fem/grid_kernel.h, interface_function() of
-// fem/interface_kernel.h.
+// Implements: sweep_function(), law_function() of fem/grid_kernel.h; interface_function(),
+// node_function() of fem/interface_kernel.h.
 #include "fem/grid_kernel.h"
 
 #include <cstdlib>
@@ -10,14 +10,16 @@
 
 namespace thermodose {
 
-#define THERMODOSE_DECLARE_ISA(isa)                                                         \
-  namespace isa {                                                                           \
-  SweepSums sweep_single(const Sweep<float>&);                                              \
-  SweepSums sweep_double(const Sweep<double>&);                                             \
-  void laws_single(const KernelLaw<float>&, const float*, float*, float*, int);             \
-  void laws_double(const KernelLaw<double>&, const double*, double*, double*, int);         \
-  void interfaces_single(const InterfaceInput<float>&, const std::uint32_t*, std::size_t);  \
-  void interfaces_double(const InterfaceInput<double>&, const std::uint32_t*, std::size_t); \
+#define THERMODOSE_DECLARE_ISA(isa)                                                           \
+  namespace isa {                                                                             \
+  SweepSums sweep_single(const Sweep<float>&);                                                \
+  SweepSums sweep_double(const Sweep<double>&);                                               \
+  void laws_single(const KernelLaw<float>&, const float*, float*, float*, int);               \
+  void laws_double(const KernelLaw<double>&, const double*, double*, double*, int);           \
+  void interfaces_single(const InterfaceInput<float>&, const std::uint32_t*, std::size_t);    \
+  void interfaces_double(const InterfaceInput<double>&, const std::uint32_t*, std::size_t);   \
+  void nodes_single(const KernelLaw<float>&, const float*, float*, float*, float*, int);      \
+  void nodes_double(const KernelLaw<double>&, const double*, double*, double*, double*, int); \
   }
 THERMODOSE_DECLARE_ISA(isa_baseline)
 #if defined(__x86_64__)
@@ -100,6 +102,14 @@ InterfaceFunction<float> interface_function<float>() {
 template <>
 InterfaceFunction<double> interface_function<double>() {
   return THERMODOSE_PICK(interfaces_double);
+}
+template <>
+NodeFunction<float> node_function<float>() {
+  return THERMODOSE_PICK(nodes_single);
+}
+template <>
+NodeFunction<double> node_function<double>() {
+  return THERMODOSE_PICK(nodes_double);
 }
 
 std::size_t sweep_workspace(const int nodes[3]) {

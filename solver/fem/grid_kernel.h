@@ -30,6 +30,8 @@ struct LawSpan {
   std::int32_t end;
   std::int32_t law;
 };
+/// In place of a law: theta and S of the nodes are given.
+constexpr std::int32_t kGiven = -1;
 
 /// What a face of the grid is.
 enum class Edge : std::uint8_t {
@@ -70,7 +72,8 @@ struct Sweep {
   const KernelLaw<Real>* laws;
   const std::size_t* row_spans;  ///< row (j + nodes[1] k) -> first entry of spans; size rows + 1
   const LawSpan* spans;
-  Real* workspace;  ///< at least workspace_size(nodes) values, one per thread
+  const Real *theta, *source;  ///< of nodes of spans that are kGiven
+  Real* workspace;             ///< at least workspace_size(nodes) values, one per thread
 };
 
 /// Vector loops over a row run over whole blocks of this many values.

@@ -180,11 +180,18 @@ class Tile {
     const ActiveRow& r = s_.rows[row];
     Real* theta = theta_[1] + local(j);
     Real* source = source_[1] + local(j);
-    const Real* h = s_.y_prev + row * static_cast<std::size_t>(s_.nodes[0]);
+    const std::size_t g = row * static_cast<std::size_t>(s_.nodes[0]);
+    const Real* h = s_.y_prev + g;
     int begin = r.begin;
     for (std::size_t n = s_.row_spans[row]; begin < r.end; ++n) {
       const int end = std::min(s_.spans[n].end, r.end);
       if (end <= begin) continue;
+      if (s_.spans[n].law == kGiven) {
+        std::copy(s_.theta + g + begin, s_.theta + g + end, theta + begin);
+        std::copy(s_.source + g + begin, s_.source + g + end, source + begin);
+        begin = end;
+        continue;
+      }
       const int last = end < r.end ? end : std::min(padded(begin, end), s_.nodes[0]);
       laws_of_span(s_.laws[s_.spans[n].law], h + begin, theta + begin, source + begin,
                    last - begin);

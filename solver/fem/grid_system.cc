@@ -7,9 +7,11 @@
 
 #include "fem/active_rows.h"
 #include "fem/face_exchange.h"
+#include "fem/grid_check.h"
 #include "fem/grid_kernel.h"
 #include "fem/interface_cells.h"
 #include "fem/kernel_law.h"
+#include "fem/law_spans.h"
 #include "fem/probe_exchange.h"
 #include "fem/stage_ledger.h"
 #include "fem/thread_team.h"
@@ -22,6 +24,10 @@ namespace {
 // box it is within 2 % for needles of any angle (compared with 4000 steps).
 constexpr int kPowerIterations = 150;
 constexpr double kPowerMargin = 1.04;
+constexpr int kNearProbe = 3;  // nodes around those of a probe that its modes reach
+// What a step may cool or warm tissue that holds still in bounds of its diffusivity, K. Where it
+// does more and the bound was too low for it, the step is taken back.
+constexpr double kStateMargin = 20;
 
 std::size_t count(int n) { return static_cast<std::size_t>(n); }
 
@@ -49,8 +55,12 @@ class GridSystem final : public HeatSystem<Real> {
     workspace_.assign(count(team_->size()) * sweep_workspace(geometry_.nodes.data()), Real(0));
     make_active();
     interfaces_.clip(active_);
-    all_runs_ = ActiveRows(geometry_.nodes).runs(row_spans_, spans_);
-    runs_ = active_.runs(row_spans_, spans_);
+    make_near();
+    all_runs_ = ActiveRows(geometry_.nodes).runs(spans_.of_row, spans_.span);
+    runs_ = active_.runs(spans_.of_row, spans_.span);
+    double diffusivity = interfaces_.max_diffusivity();
+    for (const auto& law : setup_.laws) diffusivity = std::max(diffusivity, law.max_diffusivity());
+    diffusivity_ = {diffusivity, diffusivity};
     geometric_bound_[0] = 4 / (spacing() * spacing());
     geometric_bound_[1] = probes_.empty() ? geometric_bound_[0] : power_iteration();
   }
@@ -72,10 +82,13 @@ class GridSystem final : public HeatSystem<Real> {
   }
 
   void begin_step(double t, double dt, Real* y) override {
-    if (!active_.full() && active_.grow(y, threshold_, growth_)) {
-      runs_ = active_.runs(row_spans_, spans_);
+    const bool grown = !active_.full() && active_.grow(y, runs_, threshold_, growth_);
+    if (grown) {
+      runs_ = active_.runs(spans_.of_row, spans_.span);
       interfaces_.clip(active_);
     }
+    if (!interfaces_.empty() && (grown || t != reach_time_)) look_at(t, y);
+    if (!interfaces_.empty()) diffusivity_ = {reach_[0].soon, reach_[1].soon};
     probes_on_ = false;
     step_middle_ = t + 0.5 * dt;
     for (std::size_t p = 0; p < probes_.size(); ++p)
@@ -84,12 +97,9 @@ class GridSystem final : public HeatSystem<Real> {
   }
 
   double spectral_bound() const override {
-    double diffusivity = interfaces_.max_diffusivity(), source = 0;
-    for (const auto& law : setup_.laws) {
-      diffusivity = std::max(diffusivity, law.max_diffusivity());
-      source = std::max(source, law.max_source_rate());
-    }
-    return diffusivity * geometric_bound_[probes_on_ ? 1 : 0] + source + faces_.max_rate();
+    double source = 0;
+    for (const auto& law : setup_.laws) source = std::max(source, law.max_source_rate());
+    return conduction_bound(diffusivity_) + source + faces_.max_rate();
   }
 
   void stage(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
@@ -97,11 +107,11 @@ class GridSystem final : public HeatSystem<Real> {
     for (std::size_t p = 0; p < probes_.size(); ++p)
       rates_[kFirstProbe + p] = probes_[p].update(probe_condition(p, c.time), y_prev);
     rates_[kConvection] = faces_.update(c.time, y_prev);
-    const double interface_heat = interfaces_.empty() ? 0 : interfaces_.update(y_prev);
+    if (!interfaces_.empty()) interfaces_.evaluate(y_prev);
 
-    const SweepSums sums = sweep(c, y_prev, y_out, y0, l0, laws_.data());
+    const SweepSums sums = sweep(c, y_prev, y_out, y0, l0, laws_.data(), sweep_spans_);
     rates_[kSources] = sums.source * cell_volume();
-    rates_[kFixedFaces] = sums.fixed_faces * cell_volume() + interface_heat;
+    rates_[kFixedFaces] = sums.fixed_faces * cell_volume() + interfaces_.heat_of_fixed_nodes();
 
     Real* first = c.first ? l0 : nullptr;
     for (const auto& probe : probes_) {
@@ -115,7 +125,10 @@ class GridSystem final : public HeatSystem<Real> {
 
   void prescribe(double t, Real* y) override { faces_.prescribe(t, y); }
 
-  HeatLedger end_step(double, double, const Real* y_begin, const Real* y_end) override {
+  HeatLedger end_step(double t, double dt, const Real* y_begin, const Real* y_end) override {
+    if (!interfaces_.empty()) look_at(t + dt, y_end);
+    within_bound_ =
+        conduction_bound({reach_[0].now, reach_[1].now}) <= conduction_bound(diffusivity_);
     HeatLedger heat;
     for (std::size_t p = 0; p < probes_.size(); ++p)
       heat.probes.push_back(ledger_.heat(kFirstProbe + p));
@@ -160,31 +173,47 @@ class GridSystem final : public HeatSystem<Real> {
     return conditions_.probe(p, t, step_middle_);
   }
 
+  // The exchange of probes raises the spectrum only by modes that live next to them.
+  double conduction_bound(const std::array<double, 2>& diffusivity) const {
+    return std::max(diffusivity[0] * geometric_bound_[0],
+                    probes_on_ ? diffusivity[1] * geometric_bound_[1] : 0.0);
+  }
+
+  // Largest k / C of active tissue, and of that next to probes, at the state y of time t.
+  void look_at(double t, const Real* y) {
+    interfaces_.evaluate(y);
+    reach_ = interfaces_.max_diffusivity(kStateMargin);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Reach nodes =
+          max_diffusivity(setup_.laws, i == 0 ? runs_ : near_runs_, y, kStateMargin);
+      reach_[i] = {std::max(reach_[i].now, nodes.now), std::max(reach_[i].soon, nodes.soon)};
+    }
+    reach_time_ = t;
+  }
+
   void make_laws() {
-    double threshold = 1e300;
     for (const auto& law : setup_.laws) {
       laws_.push_back(kernel_law<Real>(law));
       rest_capacity_.push_back(law.capacity(0));
       const double a = setup_.active_threshold, t = law.reference_temperature;
-      threshold = std::min({threshold, law.enthalpy(t + a), -law.enthalpy(t - a)});
+      threshold_.push_back(static_cast<Real>(std::min(law.enthalpy(t + a), -law.enthalpy(t - a))));
       limits_.emplace_back(static_cast<Real>(law.enthalpy(law.min_temperature)),
                            static_cast<Real>(law.enthalpy(law.max_temperature)));
     }
-    threshold_ = static_cast<Real>(threshold);
   }
 
   void make_spans() {
-    const auto& n = geometry_.nodes;
-    const std::size_t rows = count(n[1]) * count(n[2]);
-    row_spans_.push_back(0);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const LawIndex* law =
-          setup_.node_law.empty() ? nullptr : setup_.node_law.data() + row * count(n[0]);
-      for (int i = 1; law && i < n[0]; ++i)
-        if (law[i] != law[i - 1]) spans_.push_back({i, law[i - 1]});
-      spans_.push_back({n[0], law ? law[n[0] - 1] : 0});
-      row_spans_.push_back(spans_.size());
-    }
+    std::vector<std::int32_t> law(setup_.node_law.begin(), setup_.node_law.end());
+    spans_ = LawSpans(geometry_.nodes, law);
+    for (const std::size_t n : interfaces_.nodes()) law[n] = kGiven;
+    sweep_spans_ = LawSpans(geometry_.nodes, law);
+  }
+
+  std::vector<std::array<int, 3>> nodes_of_probes() const {
+    std::vector<std::array<int, 3>> nodes;
+    for (const auto& probe : probes_)
+      nodes.insert(nodes.end(), probe.lattice_nodes().begin(), probe.lattice_nodes().end());
+    return nodes;
   }
 
   void make_active() {
@@ -196,14 +225,20 @@ class GridSystem final : public HeatSystem<Real> {
     // instead of 5 the volumes of the reference case change by 0.02 %.
     growth_ = 2 + static_cast<int>(std::ceil(2.5e-3 / spacing()));
     if (!rest) return;
-    std::vector<std::array<int, 3>> keep;
-    for (const auto& probe : probes_)
-      keep.insert(keep.end(), probe.lattice_nodes().begin(), probe.lattice_nodes().end());
-    active_.shrink_to(keep, growth_ + 1);
+    active_.shrink_to(nodes_of_probes(), growth_ + 1);
+  }
+
+  // Nodes next to probes: those that the spectrum of their exchange is found on.
+  void make_near() {
+    if (interfaces_.empty() || probes_.empty()) return;
+    ActiveRows near(geometry_.nodes);
+    near.shrink_to(nodes_of_probes(), kNearProbe);
+    near_runs_ = near.runs(spans_.of_row, spans_.span);
+    interfaces_.set_near(near);
   }
 
   SweepSums sweep(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
-                  Real* l0, const KernelLaw<Real>* laws) {
+                  Real* l0, const KernelLaw<Real>* laws, const LawSpans& spans) {
     Sweep<Real> s{};
     for (std::size_t d = 0; d < 3; ++d) s.nodes[d] = geometry_.nodes[d];
     for (std::size_t f = 0; f < 6; ++f)
@@ -224,8 +259,10 @@ class GridSystem final : public HeatSystem<Real> {
     s.dt_l0 = static_cast<Real>(c.dt_l0);
     s.inv12h2 = static_cast<Real>(1 / (12 * spacing() * spacing()));
     s.laws = laws;
-    s.row_spans = row_spans_.data();
-    s.spans = spans_.data();
+    s.row_spans = spans.of_row.data();
+    s.spans = spans.span.data();
+    s.theta = interfaces_.theta();
+    s.source = interfaces_.source();
     std::vector<SweepSums> parts(count(team_->size()));
     team_->run([&](int member, int members) {
       Sweep<Real> mine = s;
@@ -233,22 +270,21 @@ class GridSystem final : public HeatSystem<Real> {
       mine.z_end = active_.first_plane(member + 1, members);
       mine.workspace = workspace_.data() + count(member) * sweep_workspace(s.nodes);
       if (mine.z_end > mine.z_begin) parts[count(member)] = sweep_function<Real>()(mine);
+      interfaces_.work();
     });
-    SweepSums total;
-    for (const auto& part : parts) {
-      total.source += part.source;
-      total.fixed_faces += part.fixed_faces;
+    for (std::size_t m = 1; m < parts.size(); ++m) {
+      parts[0].source += parts[m].source;
+      parts[0].fixed_faces += parts[m].fixed_faces;
     }
-    return total;
+    return parts[0];
   }
 
-  // Spectral radius of the geometric operator (theta = H) with every probe on, 1/m2: the exchange
-  // acts on smooth states and hardly raises the 4 / h^2 of the cubes.
+  // Spectral radius of the geometric operator (theta = H) with every probe on, 1/m2.
   double power_iteration() {
     const ActiveRows active = active_;
     double bound = 0;
     for (auto& probe : probes_) {
-      active_.shrink_to(probe.lattice_nodes(), 3);
+      active_.shrink_to(probe.lattice_nodes(), kNearProbe);
       std::vector<ProbeExchange*> near;
       for (auto& other : probes_)
         if (other.touches(probe.lattice_nodes())) near.push_back(&other);
@@ -261,7 +297,7 @@ class GridSystem final : public HeatSystem<Real> {
   // The same for the present active nodes and probes, with everything else at rest.
   double power_iteration_of_active(const std::vector<ProbeExchange*>& probes) {
     std::vector<Real> v(size(), Real(0)), out(size()), l(size(), Real(0));
-    const std::vector<NodeRun> runs = active_.runs(row_spans_, spans_);
+    const std::vector<NodeRun> runs = active_.runs(spans_.of_row, spans_.span);
     unsigned seed = 12345;
     for (const auto& run : runs)
       for (std::size_t i = run.begin; i < run.end; ++i) {
@@ -274,7 +310,7 @@ class GridSystem final : public HeatSystem<Real> {
     double bound = 0;
     for (int it = 0; it < kPowerIterations; ++it) {
       for (auto* probe : probes) probe->update_linear(v.data());
-      sweep(c, v.data(), out.data(), v.data(), l.data(), linear.data());
+      sweep(c, v.data(), out.data(), v.data(), l.data(), linear.data(), spans_);
       for (const auto* probe : probes) probe->apply(out.data(), l.data(), 0.0, cell_volume());
       double norm_v = 0, norm_l = 0;
       for (const auto& run : runs)
@@ -299,57 +335,23 @@ class GridSystem final : public HeatSystem<Real> {
   std::vector<KernelLaw<Real>> laws_;
   std::vector<double> rest_capacity_;
   std::vector<std::pair<Real, Real>> limits_;
-  std::vector<std::size_t> row_spans_;
-  std::vector<LawSpan> spans_;
+  LawSpans spans_, sweep_spans_;  ///< by law, and with the nodes of interface cells given
   std::vector<ProbeExchange> probes_;
   std::vector<double> rates_;
   StageLedger ledger_;
   std::vector<Real> workspace_;
   ActiveRows active_;
-  std::vector<NodeRun> all_runs_, runs_;
-  Real threshold_ = 0;
+  std::vector<NodeRun> all_runs_, runs_, near_runs_;
+  std::vector<Real> threshold_;  ///< of every law, J/m3
   int growth_ = 3;
-  double geometric_bound_[2] = {0, 0};  ///< 1/m2, probes off and on
+  double geometric_bound_[2] = {0, 0};   ///< 1/m2, probes off and on
+  std::array<double, 2> diffusivity_{};  ///< m2/s, largest of the present step; next to probes
+  std::array<Reach, 2> reach_{};         ///< the same of the state last looked at, and its time
+  double reach_time_ = std::numeric_limits<double>::quiet_NaN();
+  bool within_bound_ = true;  ///< at the end of the step it was no larger
   bool probes_on_ = true;
   double step_middle_ = 0;
 };
-
-template <class Real>
-struct CheckPart {
-  double squares = 0;
-  long moved = 0;
-  bool physical = true;
-};
-
-// Limits, and the defect when asked, over one run.
-template <class Real>
-void check_run(const NodeRun& run, bool defect, Real capacity, std::pair<Real, Real> limits,
-               Real dt, const Real* y_old, const Real* y_new, const Real* l_old, const Real* l_new,
-               CheckPart<Real>& part) {
-  Real lowest = 0, highest = 0, probe = 0;
-#pragma omp simd reduction(min : lowest) reduction(max : highest) reduction(+ : probe)
-  for (std::size_t i = run.begin; i < run.end; ++i) {
-    lowest = std::min(lowest, y_new[i]);
-    highest = std::max(highest, y_new[i]);
-    probe += y_new[i];  // NaN and infinity survive a sum, not a minimum
-  }
-  part.physical = part.physical && lowest >= limits.first && highest <= limits.second &&
-                  std::isfinite(static_cast<double>(probe));
-  if (!defect) return;
-  const Real scale = 1 / capacity, w = Real(0.4) * dt;
-  Real sum = 0;
-  int moved = 0;
-#pragma omp simd reduction(+ : sum, moved)
-  for (std::size_t i = run.begin; i < run.end; ++i) {
-    const Real e = scale * (Real(0.8) * (y_old[i] - y_new[i]) + w * (l_old[i] + l_new[i]));
-    // More than about 1 K from rest; a prescribed node has no defect at all and does not count.
-    const bool far = std::abs(y_new[i]) > capacity && e != 0;
-    sum += far ? e * e : Real(0);
-    moved += far ? 1 : 0;
-  }
-  part.squares += static_cast<double>(sum);
-  part.moved += moved;
-}
 
 template <class Real>
 StepCheck GridSystem<Real>::check_step(double dt, const Real* y_old, const Real* y_new,
@@ -369,6 +371,7 @@ StepCheck GridSystem<Real>::check_step(double dt, const Real* y_old, const Real*
     }
   });
   StepCheck check;
+  check.physical = within_bound_;
   double squares = 0;
   long moved = 0;
   for (const auto& part : parts) {

@@ -8,109 +8,190 @@ namespace thermodose {
 
 namespace {
 
-// Fewer cells are not worth waking a thread for.
-constexpr std::size_t kWorthATeam = 2000;
 // Nodes of a run that is worked on in one go: short ones share out well.
 constexpr std::size_t kLongestRun = 128;
-// Nodes at rest between active ones that cost less than the end of a run.
-constexpr std::size_t kGap = 8;
+// Nodes of a part that a thread takes; fewer in all are not worth waking another one for.
+constexpr std::size_t kPart = 1024;
 
-// Runs task(begin, end) over parts of 0..n-1 on the team, or all of it alone.
-template <class Task>
-void share(ThreadTeam* team, std::size_t n, std::size_t work, const Task& task) {
-  if (team == nullptr || team->size() == 1 || work < kWorthATeam) {
-    task(std::size_t{0}, n);
-    return;
+// Largest k = dtheta/dT of a law of temperature for T - T_ref from `low` to `high`.
+template <class Real>
+Real max_slope(const KernelLaw<Real>& law, Real low, Real high) {
+  Real largest = 0;
+  for (int m = 0; m < law.segments; ++m) {
+    if (law.hi[m] < low || law.lo[m] > high) continue;
+    for (const Real end : {std::max(low, law.lo[m]), std::min(high, law.hi[m])})
+      largest = std::max(largest, law.th1[m] + 2 * law.th2[m] * (end - law.pivot[m]));
   }
-  team->run([&](int member, int members) {
-    const auto m = static_cast<std::size_t>(member), all = static_cast<std::size_t>(members);
-    task(n * m / all, n * (m + 1) / all);
-  });
+  return largest;
 }
 
 }  // namespace
 
+// Runs task(part) for every part, each by whoever comes first.
 template <class Real>
-void InterfaceCells<Real>::clip(const ActiveRows& active) {
+template <class Task>
+void InterfaceCells<Real>::share(std::size_t parts, const Task& task) {
+  next_ = 0;
+  const auto take = [&](int, int) {
+    for (std::size_t p = next_++; p < parts; p = next_++) task(p);
+  };
+  if (team_ == nullptr || parts < 2)
+    take(0, 1);
+  else
+    team_->run(take);
+}
+
+// 1 for nodes that the rows hold.
+template <class Real>
+std::vector<std::uint8_t> InterfaceCells<Real>::held_by(const ActiveRows& rows) const {
   std::vector<std::uint8_t> on(nodes_.size());
   const auto nx = static_cast<std::size_t>(lattice_[0]), ny = static_cast<std::size_t>(lattice_[1]);
   for (std::size_t n = 0; n < nodes_.size(); ++n) {
     const std::size_t row = nodes_[n] / nx;
-    on[n] = active.holds(static_cast<int>(nodes_[n] % nx), static_cast<int>(row % ny),
-                         static_cast<int>(row / ny))
+    on[n] = rows.holds(static_cast<int>(nodes_[n] % nx), static_cast<int>(row % ny),
+                       static_cast<int>(row / ny))
                 ? 1
                 : 0;
   }
-  active_.clear();
-  for (std::size_t b = 0; b < blocks_.size(); ++b) {
-    InterfaceBlock& block = blocks_[b];
+  return on;
+}
+
+template <class Real>
+void InterfaceCells<Real>::set_near(const ActiveRows& near) {
+  const std::vector<std::uint8_t> on = held_by(near);
+  near_.clear();
+  for (const InterfaceBlock& block : blocks_) {
     bool any = false;
-    for (std::size_t c = 0; c < kCellLanes; ++c) {
-      bool all = block.real[c] != 0;
-      for (std::size_t a = 0; a < 8; ++a) all = all && on[block.node[a][c]] != 0;
-      block.holds[c] = all ? 1 : 0;
-      any = any || all;
+    for (const auto& corner : block.node)
+      for (const auto n : corner) any = any || on[n] != 0;
+    near_.push_back(any ? 1 : 0);
+  }
+}
+
+template <class Real>
+void InterfaceCells<Real>::clip(const ActiveRows& active) {
+  const std::vector<std::uint8_t> on = held_by(active);
+  active_.clear();
+  active_begin_.assign(1, 0);
+  for (std::size_t s = 0; s + 1 < slab_begin_.size(); ++s) {
+    for (std::size_t b = slab_begin_[s]; b < slab_begin_[s + 1]; ++b) {
+      InterfaceBlock& block = blocks_[b];
+      bool any = false;
+      for (std::size_t c = 0; c < kCellLanes; ++c) {
+        bool all = block.real[c] != 0;
+        for (std::size_t a = 0; a < 8; ++a) all = all && on[block.node[a][c]] != 0;
+        block.holds[c] = all ? 1 : 0;
+        any = any || all;
+      }
+      if (any) active_.push_back(static_cast<std::uint32_t>(b));
     }
-    if (any) active_.push_back(static_cast<std::uint32_t>(b));
+    active_begin_.push_back(active_.size());
   }
   active_runs_.clear();
+  part_begin_.assign(1, 0);
+  std::size_t work = 0;
   for (const Run& run : runs_)
-    for (std::size_t n = run.begin; n < run.end; ++n) {
-      if (on[n] == 0) continue;
-      const bool joins = !active_runs_.empty() && active_runs_.back().end > run.begin &&
-                         n - active_runs_.back().end <= kGap &&
+    for (std::size_t n = run.begin; n < run.end; n += kRowBlock) {
+      if (std::all_of(&on[n], &on[n] + kRowBlock, [](auto x) { return x == 0; })) continue;
+      const bool joins = !active_runs_.empty() && active_runs_.back().end == n &&
+                         active_runs_.back().law == run.law &&
                          n - active_runs_.back().begin < kLongestRun;
-      if (!joins) active_runs_.push_back({n, n, run.law});
-      active_runs_.back().end = n + 1;
+      if (!joins) {
+        if (work >= kPart * part_begin_.size()) part_begin_.push_back(active_runs_.size());
+        active_runs_.push_back({n, n, run.law});
+      }
+      active_runs_.back().end = n + kRowBlock;
+      work += kRowBlock;
     }
-  std::fill(heat_.begin(), heat_.end(), Real(0));
+  part_begin_.push_back(active_runs_.size());
 }
 
 template <class Real>
-void InterfaceCells<Real>::add_up(std::size_t node) {
-  Real sum = 0;
-  for (auto c = corner_begin_[node]; c < corner_begin_[node + 1]; ++c) sum += heat_[corners_[c]];
-  rate_[node] = static_cast<Real>(inv12h2_) * static_cast<Real>(inverse_volume_[node]) * sum;
-}
-
-template <class Real>
-double InterfaceCells<Real>::update(const Real* y) {
-  const std::size_t work = kCellLanes * active_.size();
-  share(team_.get(), active_runs_.size(), work, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t r = begin; r < end; ++r) {
+void InterfaceCells<Real>::evaluate(const Real* y) {
+  share(part_begin_.size() - 1, [&](std::size_t part) {
+    for (std::size_t r = part_begin_[part]; r < part_begin_[part + 1]; ++r) {
       const Run& run = active_runs_[r];
-      for (std::size_t n = run.begin; n < run.end; ++n) enthalpy_[n] = y[nodes_[n]];
-      law_function<Real>()(of_enthalpy_[run.law], &enthalpy_[run.begin], &excess_[run.begin],
-                           &own_[run.begin], static_cast<int>(run.end - run.begin));
+      const std::size_t b = run.begin;
+      for (std::size_t n = b; n < run.end; ++n) enthalpy_[n] = y[nodes_[n]];
+      node_function<Real>()(of_enthalpy_[run.law], &enthalpy_[b], &excess_[b], &own_[b],
+                            &own_source_[b], static_cast<int>(run.end - b));
+      for (std::size_t n = b; n < run.end; ++n) {
+        theta_[nodes_[n]] = own_[n];
+        source_[nodes_[n]] = own_source_[n];
+        rate_[0][n] = rate_[1][n] = 0;
+      }
     }
   });
-  const InterfaceInput<Real> input{blocks_.data(), parts_.data(), of_temperature_.data(),
-                                   excess_.data(), own_.data(),   heat_.data()};
-  share(team_.get(), active_.size(), work, [&](std::size_t begin, std::size_t end) {
-    interface_function<Real>()(input, active_.data() + begin, end - begin);
-  });
-  share(team_.get(), active_runs_.size(), work, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t r = begin; r < end; ++r)
-      for (std::size_t n = active_runs_[r].begin; n < active_runs_[r].end; ++n) add_up(n);
-  });
-  double fixed = 0;
-  for (const auto n : fixed_)
-    fixed += static_cast<double>(rate_[n]) * cell_volume_ / static_cast<double>(inverse_volume_[n]);
-  return fixed;
+  next_ = 0;
 }
 
 template <class Real>
-void InterfaceCells<Real>::apply(Real* y_out, Real* l0, double dt_l) const {
-  const std::size_t work = kCellLanes * active_.size();
-  const Real dt = static_cast<Real>(dt_l);
-  share(team_.get(), active_runs_.size(), work, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t r = begin; r < end; ++r)
+void InterfaceCells<Real>::work() {
+  for (std::size_t s = next_++; s + 1 < active_begin_.size(); s = next_++) {
+    const InterfaceInput<Real> input{blocks_.data(), parts_.data(), of_temperature_.data(),
+                                     excess_.data(), own_.data(),   rate_[s % 2].data()};
+    interface_function<Real>()(input, active_.data() + active_begin_[s],
+                               active_begin_[s + 1] - active_begin_[s]);
+  }
+}
+
+template <class Real>
+void InterfaceCells<Real>::update(const Real* y) {
+  evaluate(y);
+  if (team_ == nullptr)
+    work();
+  else
+    team_->run([&](int, int) { work(); });
+}
+
+template <class Real>
+double InterfaceCells<Real>::heat_of_fixed_nodes() const {
+  double heat = 0;
+  for (const auto n : fixed_) heat += static_cast<double>(sum(n));
+  return inv12h2_ * cell_volume_ * heat;
+}
+
+template <class Real>
+void InterfaceCells<Real>::apply(Real* y_out, Real* l0, double dt_l) {
+  const Real dt = static_cast<Real>(dt_l), scale = static_cast<Real>(inv12h2_);
+  share(part_begin_.size() - 1, [&](std::size_t part) {
+    for (std::size_t r = part_begin_[part]; r < part_begin_[part + 1]; ++r)
       for (std::size_t n = active_runs_[r].begin; n < active_runs_[r].end; ++n) {
         if (free_[n] == 0) continue;
-        y_out[nodes_[n]] += dt * rate_[n];
-        if (l0) l0[nodes_[n]] += rate_[n];
+        const Real rate = scale * static_cast<Real>(inverse_volume_[n]) * sum(n);
+        y_out[nodes_[n]] += dt * rate;
+        if (l0) l0[nodes_[n]] += rate;
       }
   });
+}
+
+template <class Real>
+std::array<Reach, 2> InterfaceCells<Real>::max_diffusivity(double margin) const {
+  std::array<Reach, 2> reach;
+  for (const auto b : active_) {
+    const InterfaceBlock& block = blocks_[b];
+    OfCells<Real> low{}, high{};
+    for (const auto& corner : block.node)
+      for (std::size_t c = 0; c < kCellLanes; ++c) {
+        low[c] = std::min(low[c], excess_[corner[c]]);
+        high[c] = std::max(high[c], excess_[corner[c]]);
+      }
+    const Real lowest = *std::min_element(low.begin(), low.end());
+    const Real highest = *std::max_element(high.begin(), high.end());
+    const Real by = static_cast<Real>(margin);
+    Real now = 0, soon = 0;
+    for (std::uint32_t m = 0; m < block.parts; ++m) {
+      const KernelLaw<Real>& law = of_temperature_[parts_[block.part + m].law];
+      now = std::max(now, max_slope(law, lowest, highest));
+      soon = std::max(soon, max_slope(law, lowest - by, highest + by));
+    }
+    const auto inverse_capacity = static_cast<double>(inverse_capacity_[b]);
+    for (std::size_t i = 0; i < (near_.empty() || near_[b] == 0 ? 1U : 2U); ++i) {
+      reach[i].now = std::max(reach[i].now, static_cast<double>(now) * inverse_capacity);
+      reach[i].soon = std::max(reach[i].soon, static_cast<double>(soon) * inverse_capacity);
+    }
+  }
+  return reach;
 }
 
 template class InterfaceCells<float>;

@@ -3,8 +3,9 @@
 // the heat that its corners get beyond what the sweep (fem/grid_kernel.h) conducts, in units of 1 /
 // (12 h^2) per volume; the formulas are in fem/interface_cells.h. The chord of a law over [T_min,
 // T_max] is summed piece by piece from differences, so single precision loses nothing; an interval
-// shorter than kFlat is made that long. Eight cells of the same tissues share their loops. Built
-// for several instruction sets, chosen at run time.
+// shorter than kFlat is made that long. Eight cells of the same tissues share their loops; pieces
+// of a law that none of the eight reaches add nothing and are left out. Built for several
+// instruction sets, chosen at run time.
 #pragma once
 
 #include <array>
@@ -34,8 +35,15 @@ struct alignas(32) InterfaceBlock {
 /// A tissue of a block.
 struct alignas(32) InterfacePart {
   OfCells<float> share{};
-  std::array<OfCells<std::uint8_t>, 16> line{};  ///< along the diagonals, 1/255 of their lengths
+  /// Along the diagonals, in 1/255 of their lengths: four in a word, diagonal e in byte e % 4.
+  std::array<OfCells<std::uint32_t>, 4> lines{};
   std::uint32_t law = 0;
+
+  void set_line(std::size_t e, std::size_t cell, std::uint8_t length) {
+    const std::size_t shift = 8 * (e % 4);
+    std::uint32_t& word = lines[e / 4][cell];
+    word = (word & ~(0xFFU << shift)) | std::uint32_t{length} << shift;
+  }
 };
 
 /// Shortest interval of temperature of a chord, K.
@@ -48,15 +56,22 @@ struct InterfaceInput {
   const KernelLaw<Real>* laws;  ///< th1, th2: theta of T - T_ref
   const Real* excess;           ///< of the nodes, K
   const Real* own;              ///< theta of the nodes by their own laws, W/m
-  Real* heat;                   ///< of corner a of cell c of block b: [(8 b + a) 8 + c]
+  Real* rate;                   ///< of the nodes: what their corners get is added
 };
-/// The blocks active[0..n).
+/// The blocks active[0..n), one after the other.
 template <class Real>
 using InterfaceFunction = void (*)(const InterfaceInput<Real>&, const std::uint32_t* active,
                                    std::size_t n);
 
+/// T - T_ref, theta and the source of n nodes of one law; pieces that none reaches are left out.
+template <class Real>
+using NodeFunction = void (*)(const KernelLaw<Real>&, const Real* h, Real* excess, Real* theta,
+                              Real* source, int n);
+
 /// The fastest for this processor (sweep_isa()).
 template <class Real>
 InterfaceFunction<Real> interface_function();
+template <class Real>
+NodeFunction<Real> node_function();
 
 }  // namespace thermodose

@@ -4,8 +4,9 @@
 # The fused stage is built three times; grid_kernel.cc picks at run time. Contraction to fused
 # multiply-adds is off by default in ISO mode; -ffast-math gains nothing beyond it (measured).
 if(TARGET td_fem)
-  set(grid_kernel_flags -O3 -fopenmp-simd -ffp-contract=fast -fno-math-errno -fno-trapping-math)
+  set(grid_kernel_flags -O3 -fopenmp-simd -ffp-contract=fast -fno-math-errno -fno-trapping-math -Wno-psabi)
   set_source_files_properties(fem/grid_kernel_baseline.cc fem/grid_system.cc fem/active_rows.cc
+    fem/law_spans.cc
     PROPERTIES COMPILE_OPTIONS "${grid_kernel_flags}")
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     set_source_files_properties(fem/grid_kernel_avx2.cc PROPERTIES

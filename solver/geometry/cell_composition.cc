@@ -3,6 +3,7 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <thread>
 #include <utility>
@@ -125,13 +126,17 @@ void set_shares(const Counts& counts, const Shares& cell,
   out[largest] = static_cast<std::uint8_t>(out[largest] + left);
 }
 
-/// Runs task(first, last) on contiguous parts of [0, n).
+/// Runs task(first, last) on single planes of [0, n), each by the thread that is free: cut cells,
+/// which take most of the time, are not spread evenly.
 template <class Task>
 void in_parallel(int n, int threads, const Task& task) {
+  std::atomic<int> next{0};
+  const auto work = [&] {
+    for (int k = next++; k < n; k = next++) task(k, k + 1);
+  };
   std::vector<std::thread> others;
-  for (int t = 1; t < threads; ++t)
-    others.emplace_back([&, t] { task(n * t / threads, n * (t + 1) / threads); });
-  task(0, n / std::max(1, threads));
+  for (int t = 1; t < threads; ++t) others.emplace_back(work);
+  work();
   for (auto& other : others) other.join();
 }
 

@@ -103,6 +103,16 @@ double SegmentLaw::max_diffusivity() const {
   return largest;
 }
 
+double SegmentLaw::max_diffusivity(double low, double high) const {
+  double largest = 0;
+  for (const Segment& s : segments) {
+    if (s.hi < low || s.lo > high) continue;
+    for (const double end : {std::max(low, s.lo), std::min(high, s.hi)})
+      largest = std::max(largest, s.th1 + 2 * s.th2 * (end - s.pivot));
+  }
+  return largest;
+}
+
 double SegmentLaw::max_inverse_capacity() const {
   double largest = 0;
   for (const Segment& s : segments) largest = std::max(largest, s.t1);

@@ -48,6 +48,8 @@ struct SegmentLaw {
   double enthalpy(double temperature) const;
   /// max over H of theta'(H) = k/C, m2/s: the diffusivity that limits an explicit step.
   double max_diffusivity() const;
+  /// The same over H from `low` to `high`.
+  double max_diffusivity(double low, double high) const;
   /// max over H of 1/C, K m3/J.
   double max_inverse_capacity() const;
   /// max over H of k, W/m/K.

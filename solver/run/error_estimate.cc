@@ -40,6 +40,14 @@ std::vector<std::optional<Difference>> differences(const std::vector<IsothermRec
   return out;
 }
 
+// Of each level.
+std::map<double, double> largest_volumes(const std::vector<IsothermRecord>& records) {
+  std::map<double, double> largest;
+  for (const auto& r : records)
+    largest[r.temperature] = std::max(largest[r.temperature], r.measure.volume);
+  return largest;
+}
+
 // Share of its volume that a region thin in cells of `spacing` may be off.
 double thin(const IsothermRecord& record, double spacing) {
   double least = record.measure.extent[0];
@@ -80,11 +88,25 @@ std::vector<std::optional<double>> volume_errors(const std::vector<IsothermRecor
   return out;
 }
 
+std::optional<double> excessive_error(const std::vector<IsothermRecord>& so_far,
+                                      const std::vector<std::optional<double>>& errors,
+                                      const std::vector<IsothermRecord>& coarse, double accuracy) {
+  const std::map<double, double> reached = largest_volumes(so_far), whole = largest_volumes(coarse);
+  double sure = 0, expected = 0;
+  for (std::size_t i = 0; i < so_far.size(); ++i) {
+    const double now = reached.at(so_far[i].temperature);
+    const auto last = whole.find(so_far[i].temperature);
+    if (!errors[i] || now <= 0 || last == whole.end()) continue;
+    sure = std::max(sure, *errors[i] / std::max(now, kLargerVolume * last->second));
+    expected = std::max(expected, *errors[i] / now);
+  }
+  if (sure <= accuracy) return std::nullopt;
+  return expected;
+}
+
 double largest_relative_error(const std::vector<IsothermRecord>& records,
                               const std::vector<std::optional<double>>& errors) {
-  std::map<double, double> largest;
-  for (const auto& r : records)
-    largest[r.temperature] = std::max(largest[r.temperature], r.measure.volume);
+  std::map<double, double> largest = largest_volumes(records);
   double worst = 0;
   for (std::size_t i = 0; i < records.size(); ++i) {
     const double most = largest[records[i].temperature];

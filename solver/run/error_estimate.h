@@ -33,4 +33,12 @@ double order_of_volumes(double width);
 double largest_relative_error(const std::vector<IsothermRecord>& records,
                               const std::vector<std::optional<double>>& errors);
 
+/// The same that a run will come to, from its records so far: errors grow with the volumes, and
+/// the largest of those are taken from the coarse run. Nullopt while that is not sure to exceed
+/// `accuracy`: the largest volume may still become kLargerVolume times that of the coarse run.
+std::optional<double> excessive_error(const std::vector<IsothermRecord>& so_far,
+                                      const std::vector<std::optional<double>>& errors,
+                                      const std::vector<IsothermRecord>& coarse, double accuracy);
+inline constexpr double kLargerVolume = 1.15;
+
 }  // namespace thermodose

@@ -63,6 +63,23 @@ EnergySummary energy_of(const HeatLedger& ledger, double stored) {
   return e;
 }
 
+// Ends a pass that cannot become accurate enough.
+template <class Real>
+class FutileWatch final : public Observer<Real> {
+ public:
+  FutileWatch(const PassContext& context, const IsothermRecorder<Real>& isotherms)
+      : context_(context), isotherms_(isotherms) {}
+  void instant(const Frame<Real>& frame) override {
+    if (frame.instant.isotherms && !frame.last && context_.futile &&
+        context_.futile(isotherms_.records()))
+      throw Futile();
+  }
+
+ private:
+  const PassContext& context_;
+  const IsothermRecorder<Real>& isotherms_;
+};
+
 template <class Real>
 class Pass {
  public:
@@ -99,6 +116,8 @@ class Pass {
       simulation.observe(*fields);
       observe_images(simulation);
     }
+    FutileWatch<Real> futile(context_, isotherms_);
+    simulation.observe(futile);
     const auto* stop = context_.options.stop;
     if (stop != nullptr && stop->load())
       throw Interrupted("stopped by the user before the first step");

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -46,10 +47,18 @@ struct PassContext {
   std::string phase;      ///< prefix of Progress::phase
   std::string directory;  ///< where fields go; empty = companion
   std::string run_id;
+  /// Asked after every record of isotherms whether the pass is given up; none: it never is.
+  std::function<bool(const std::vector<IsothermRecord>&)> futile;
 };
 
-/// Runs to the end. On SolverError or Interrupted `partial` holds what the last good state gave,
-/// and the fields up to it are on disk. `write_fields`: full pass.
+/// A pass was given up by PassContext::futile.
+class Futile : public std::runtime_error {
+ public:
+  Futile() : std::runtime_error("the pass was given up") {}
+};
+
+/// Runs to the end. On SolverError, Interrupted or Futile `partial` holds what the last good state
+/// gave, and the fields up to it are on disk. `write_fields`: full pass.
 PassResult run_pass(const PassContext& context, const Plan& plan, PassResult* partial);
 
 }  // namespace thermodose

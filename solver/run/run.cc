@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -88,15 +89,24 @@ class Runner {
     std::optional<PassResult> coarse;
     if (spec_.numerics.error_estimate) coarse = companion(plan);
     for (int refinement = 0;; ++refinement) {
-      PassResult fine = full(plan, refinement);
+      std::optional<double> excessive;
+      // The last refinement allowed is finished in any case.
+      const bool may_end =
+          coarse && spec_.anatomy && !plan.fixed_cells && refinement < kMaxRefinements;
+      const auto futile = [&](const std::vector<IsothermRecord>& records) {
+        excessive = excessive_error(records, errors_of(records, *coarse, plan), coarse->isotherms,
+                                    spec_.accuracy);
+        if (excessive && node_count(spec_, refined(plan, *excessive)) > kMaxNodes)
+          excessive.reset();
+        return excessive.has_value();
+      };
+      PassResult fine = full(plan, refinement, may_end ? futile : Judge());
       if (coarse)
         add_errors(fine.evaluation, coarse->evaluation, coarse->spacing / fine.spacing, order_,
                    fine.spacing);
-      const auto errors = coarse
-                              ? volume_errors(fine.isotherms, coarse->isotherms,
-                                              coarse->spacing / fine.spacing, order_, fine.spacing)
-                              : std::vector<std::optional<double>>(fine.isotherms.size());
-      const double worst = largest_relative_error(fine.isotherms, errors);
+      const auto errors = coarse ? errors_of(fine.isotherms, *coarse, plan)
+                                 : std::vector<std::optional<double>>(fine.isotherms.size());
+      const double worst = excessive.value_or(largest_relative_error(fine.isotherms, errors));
       if (coarse && !fine.isotherms.empty() && !errors.back())
         log::warning("no discretisation error is stated: the domain has no room for larger cells");
       const Plan next = refined(plan, worst);
@@ -120,6 +130,8 @@ class Runner {
   }
 
  private:
+  using Judge = std::function<bool(const std::vector<IsothermRecord>&)>;
+
   std::vector<std::string> provenance() const {
     std::vector<std::string> lines{
         fmt::format("thermodose {} (commit {}), {}", version(), git_hash(), build_description())};
@@ -149,7 +161,7 @@ class Runner {
     Plan coarse = with_cells(spec_, plan, kCompanionRatio * plan.cell_size);
     coarse.control.tolerance *= kCompanionRatio;
     coarse.control.max_step *= kCompanionRatio;
-    const PassContext context{model_, team_, options_, "coarse companion", "", summary_.run_id};
+    const PassContext context{model_, team_, options_, "coarse companion", "", summary_.run_id, {}};
     const auto without = [&](const char* why) {
       log::warning(fmt::format(
           "no discretisation error is stated: the companion run on cells of {:.3f} mm failed: {}",
@@ -165,13 +177,20 @@ class Runner {
     }
   }
 
-  PassResult full(const Plan& plan, int refinement) {
+  std::vector<std::optional<double>> errors_of(const std::vector<IsothermRecord>& fine,
+                                               const PassResult& coarse, const Plan& plan) const {
+    return volume_errors(fine, coarse.isotherms, coarse.spacing / plan.cell_size, order_,
+                         plan.cell_size);
+  }
+
+  PassResult full(const Plan& plan, int refinement, const Judge& futile) {
     log::info(fmt::format("{} engine, {}, cells of {:.3f} mm, steps up to {:g} s, {} thread(s)",
                           plan.engine, plan.integrator, 1e3 * plan.cell_size, plan.control.max_step,
                           team_->size()));
     const std::string again =
         refinement == 0 ? "" : fmt::format("again on {:.2f} mm: ", 1e3 * plan.cell_size);
-    const PassContext context{model_, team_, options_, again, directory_.path(), summary_.run_id};
+    const PassContext context{model_,          team_, options_, again, directory_.path(),
+                              summary_.run_id, futile};
     return pass(context, plan);
   }
 
@@ -192,6 +211,9 @@ class Runner {
       PassResult result = run_pass(context, plan, &partial);
       account(result);
       return result;
+    } catch (const Futile&) {
+      account(partial);
+      return partial;
     } catch (const SolverError& e) {
       if (!context.directory.empty()) keep(RunSummary::Status::failed, e.what());
       throw;

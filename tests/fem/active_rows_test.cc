@@ -5,6 +5,7 @@
 #include <set>
 
 #include "fem/active_rows.h"
+#include "fem/law_spans.h"
 #include "fem/rkl2.h"
 #include "grid_active.h"
 
@@ -58,8 +59,16 @@ TEST(ActiveRows, ShrinkToNodesWithAMarginInsideTheGrid) {
     }
 }
 
+// The active nodes as runs; law 1 where x is 15 and more.
+std::vector<NodeRun> runs_of(const ActiveRows& rows, const Index& nodes) {
+  std::vector<std::int32_t> law(node_count(nodes));
+  for (std::size_t n = 0; n < law.size(); ++n) law[n] = n % at(nodes[0]) < 15 ? 0 : 1;
+  const LawSpans spans(nodes, law);
+  return rows.runs(spans.of_row, spans.span);
+}
+
 // One node beyond the threshold in a box of active nodes; true when the set has grown.
-bool grown(const Index& where, float value) {
+bool grown(const Index& where, float value, const std::vector<float>& threshold = {5, 5}) {
   NaiveGrid box;
   box.nodes = {30, 20, 25};
   box.keep_box({10, 0, 1}, {20, 15, 24});
@@ -68,7 +77,7 @@ bool grown(const Index& where, float value) {
   std::vector<float> y(node_count(box.nodes), 0.0F);
   y[node_of(box.nodes, where[0], where[1], where[2])] = value;
   constexpr int by = 3;
-  if (!rows.grow(y.data(), 5.0F, by)) {
+  if (!rows.grow(y.data(), runs_of(rows, box.nodes), threshold, by)) {
     EXPECT_EQ(rows.size(), before.size());
     return false;
   }
@@ -104,6 +113,15 @@ TEST(ActiveRows, GrowWhereTissueNextToTheirBorderHasMoved) {
     }
 }
 
+// What a kelvin is in enthalpy differs from tissue to tissue.
+TEST(ActiveRows, EveryLawHasItsThreshold) {
+  for (const int x : {11, 18}) {
+    const bool first = x < 15;
+    EXPECT_EQ(grown({x, 8, 12}, -5.5F, {5, 9}), first) << x;
+    EXPECT_EQ(grown({x, 8, 12}, 5.5F, {9, 5}), !first) << x;
+  }
+}
+
 TEST(ActiveRows, ReachTheWholeGridInTheEnd) {
   const Index nodes{30, 17, 22};
   ActiveRows rows(nodes);
@@ -112,7 +130,7 @@ TEST(ActiveRows, ReachTheWholeGridInTheEnd) {
     std::vector<double> y(node_count(nodes), 0.0);
     for (std::size_t n = 0; n < y.size(); ++n)
       if (rows.holds(int(n % 30), int(n / 30 % 17), int(n / 510))) y[n] = -9;
-    EXPECT_TRUE(rows.grow(y.data(), 5.0, 3));
+    EXPECT_TRUE(rows.grow(y.data(), runs_of(rows, nodes), {5.0, 5.0}, 3));
   }
   EXPECT_TRUE(rows.full());
   EXPECT_EQ(rows.size(), node_count(nodes));

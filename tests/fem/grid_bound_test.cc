@@ -175,5 +175,80 @@ TEST(GridBound, HoldsForEverythingTogether) {
     EXPECT_GE(bound_of(setup, conditions, 140 + 30 * seed, 260, seed).slack(), 1 - 1e-6);
 }
 
+// Two tissues side by side at about one temperature: what counts is what they conduct there.
+struct TwoTissues {
+  GridSetup setup =
+      box_setup({13, 11, 12}, 1.2e-3, {make_law(freezing_tissue(0)), make_law(other_tissue())});
+  Conditions conditions;
+  TwoTissues() {
+    setup.active_box = false;
+    paint(setup, [](const Vec3& p) { return p[0] + 0.4 * p[1] > 0.3e-3 ? 1 : 0; });
+  }
+  std::vector<double> state(double low, double high) const {
+    std::vector<double> y = random_state(node_count(setup.lattice.nodes), low, high, 5);
+    for (std::size_t n = 0; n < y.size(); ++n) y[n] = setup.laws[setup.node_law[n]].enthalpy(y[n]);
+    return y;
+  }
+};
+
+TEST(GridBound, FollowsTheStateOfSeveralTissues) {
+  const TwoTissues two;
+  const auto system = make_grid_system<double>(two.setup, two.conditions);
+  const double everywhere = system->spectral_bound();
+  for (const double low : {140.0, 200.0, 255.0, 268.0, 280.0, 305.0}) {
+    std::vector<double> y = two.state(low, low + 5);
+    system->begin_step(low, 1, y.data());
+    const double bound = system->spectral_bound();
+    EXPECT_GE(bound, (1 - 1e-6) * spectral_radius(*system, y, 60)) << low;
+    EXPECT_LE(bound, (1 + 1e-9) * everywhere) << low;
+    if (low > 295) {
+      EXPECT_LT(bound, 0.6 * everywhere) << "no ice within reach";
+    }
+  }
+}
+
+// Ice of one tissue at the probe, of a better conductor away from it: each counts where it is.
+TEST(GridBound, CountsTheExchangeOfProbesWithTheTissueAroundThem) {
+  LawData poor, good;
+  poor.capacity = good.capacity = {2e6};
+  poor.k = {1};
+  for (const double k : {0.3, 1.0, 1.4, 1.8, 2.4, 6.0}) {
+    good.k = {k};
+    const double h = 1.25e-3;
+    GridSetup setup = box_setup({15, 25, 16}, h, {make_law(poor), make_law(good)});
+    setup.active_box = false;
+    paint(setup, [&](const Vec3& p) { return p[1] > 7.3 * h ? 1 : 0; });
+    setup.probes = {needle({0.1e-3, -2 * h, -4 * h}, {0.4e-3, 0, 4 * h})};
+    Conditions conditions;
+    conditions.probes = {[](double, double) { return fixed(133); }};
+    const auto system = make_grid_system<double>(setup, conditions);
+    const double everywhere = system->spectral_bound();
+    std::vector<double> y(system->size());
+    for (std::size_t n = 0; n < y.size(); ++n) y[n] = setup.laws[setup.node_law[n]].enthalpy(200);
+    system->begin_step(0, 1, y.data());
+    const double bound = system->spectral_bound();
+    EXPECT_GE(bound, (1 - 1e-6) * spectral_radius(*system, y, 500)) << k;
+    if (k > 1) {
+      EXPECT_LT(bound, 0.95 * everywhere) << k;
+    }
+  }
+}
+
+// Ice where the bound expected none: the step is taken back, and judged again from there.
+TEST(GridBound, StepsThatLeaveWhatTheBoundIsForAreTakenBack) {
+  const TwoTissues two;
+  const auto system = make_grid_system<double>(two.setup, two.conditions);
+  std::vector<double> warm = two.state(305, 309), cold = two.state(180, 200), l(warm.size());
+  const auto physical = [&](std::vector<double>& from, std::vector<double>& to) {
+    system->begin_step(0, 1, from.data());
+    system->end_step(0, 1, from.data(), to.data());
+    return system->check_step(1, from.data(), to.data(), l.data(), l.data()).physical;
+  };
+  EXPECT_TRUE(physical(warm, warm));
+  EXPECT_FALSE(physical(warm, cold));
+  EXPECT_TRUE(physical(cold, cold));
+  EXPECT_TRUE(physical(cold, warm));
+}
+
 }  // namespace
 }  // namespace thermodose

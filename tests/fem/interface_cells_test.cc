@@ -196,7 +196,8 @@ TEST(InterfaceCells, FixedFacesTakeTheHeatAndKeepTheirState) {
   const auto volumes = make_grid_system<double>(box_setup({9, 8, 7}, 1e-3, two_laws()), conditions);
   const auto y = enthalpies(s, random_state(volumes->size(), 130, 330));
   const auto all = rates_of(insulated, y), free = rates_of(cells, y);
-  const double taken = cells.update(y.data());
+  cells.update(y.data());
+  const double taken = cells.heat_of_fixed_nodes();
   double expected = 0;
   for (std::size_t n = 0; n < y.size(); ++n) {
     const bool on_face = n / 9 % 8 == 0 || n / 72 == 6;
@@ -205,6 +206,51 @@ TEST(InterfaceCells, FixedFacesTakeTheHeatAndKeepTheirState) {
   }
   EXPECT_GT(std::abs(expected), 1e-3);
   EXPECT_NEAR(taken, expected, 1e-12 * std::abs(expected));
+}
+
+// The sweep takes theta and sources of nodes of these cells from here.
+TEST(InterfaceCells, GiveTheLawsOfTheirNodes) {
+  const GridSetup s = slanted_border();
+  InterfaceCells<double> cells(s);
+  const auto y = enthalpies(s, random_state(node_count(s.lattice.nodes), 130, 330));
+  cells.evaluate(y.data());
+  EXPECT_GT(cells.nodes().size(), 100U);
+  for (const std::size_t n : cells.nodes()) {
+    const SegmentLaw& law = s.laws[s.node_law[n]];
+    EXPECT_NEAR(cells.theta()[n], law.kirchhoff(y[n]), 1e-10) << n;
+    EXPECT_NEAR(cells.source()[n], law.source(y[n]), 1e-8) << n;
+  }
+}
+
+// k/C of what the cells are, and of what they become within a margin.
+TEST(InterfaceCells, DiffusivityIsThatOfThePresentTemperatures) {
+  const GridSetup s = slanted_border();
+  InterfaceCells<double> cells(s);
+  const auto at = [&](double t) {
+    const auto y = enthalpies(s, std::vector<double>(node_count(s.lattice.nodes), t));
+    cells.evaluate(y.data());
+    return cells.max_diffusivity(20)[0];
+  };
+  double inverse_capacity = 0;
+  for (const auto& law : s.laws)
+    inverse_capacity = std::max(inverse_capacity, law.max_inverse_capacity());
+  const auto k = [&](double t) {
+    double largest = 0;
+    for (const auto& law : s.laws) largest = std::max(largest, law.conductivity(law.enthalpy(t)));
+    return largest;
+  };
+  EXPECT_NEAR(at(305).now, inverse_capacity * k(305), 1e-12) << "between there and rest";
+  EXPECT_NEAR(at(305).soon, inverse_capacity * k(285), 1e-12);
+  EXPECT_GT(at(281).soon, 1.5 * at(281).now) << "about to freeze";
+  EXPECT_EQ(cells.max_diffusivity(20)[1].soon, 0) << "near nothing";
+  cells.set_near(ActiveRows(s.lattice.nodes));
+  EXPECT_EQ(cells.max_diffusivity(20)[1].soon, cells.max_diffusivity(20)[0].soon);
+  NaiveGrid corner;  // far from the border
+  corner.nodes = s.lattice.nodes;
+  corner.keep_box({0, 0, 0}, {3, 2, 2});
+  cells.set_near(ActiveRows(corner.nodes, corner.rows));
+  EXPECT_EQ(cells.max_diffusivity(20)[1].soon, 0);
+  EXPECT_NEAR(at(150).now, cells.max_diffusivity(), 1e-7 * cells.max_diffusivity());
 }
 
 // The chord gives way to k(T) where a cell is nearly uniform; the flux knows no step there.

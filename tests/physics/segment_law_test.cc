@@ -75,7 +75,11 @@ TEST(SegmentLaw, BoundsAreTheLargestSlopes) {
   const SegmentLaw law = by_hand();
   EXPECT_DOUBLE_EQ(law.max_diffusivity(), 4);
   EXPECT_DOUBLE_EQ(law.max_inverse_capacity(), 1);
-  EXPECT_DOUBLE_EQ(law.max_conductivity(), 30);  // theta' = 3 over t1 = 0.1 at H = -30
+  EXPECT_DOUBLE_EQ(law.max_conductivity(), 30);     // theta' = 3 over t1 = 0.1 at H = -30
+  EXPECT_DOUBLE_EQ(law.max_diffusivity(-9, 9), 2);  // of the pieces that [low, high] meets
+  EXPECT_DOUBLE_EQ(law.max_diffusivity(-20, -15), 2);
+  EXPECT_DOUBLE_EQ(law.max_diffusivity(-28, -15), 2.8);
+  EXPECT_DOUBLE_EQ(law.max_diffusivity(-40, 9), 4);
   EXPECT_DOUBLE_EQ(law.max_source_rate(), 0.6);  // 0.2 + 2 * 0.01 * 20 at H = -30
 }
 

@@ -100,5 +100,23 @@ TEST(ErrorEstimate, NoErrorWithoutVolumesOrEstimates) {
   EXPECT_EQ(largest_relative_error({record(1, 273, 5)}, {std::nullopt}), 0);
 }
 
+// 10 of 30 mL are off by 1.8: with certainty more than 5 % of what the coarse run says, 30 mL, and
+// 18 % of what there is so far.
+TEST(ErrorEstimate, TellsEarlyThatARunWillMissTheAccuracy) {
+  const std::vector<IsothermRecord> coarse = {record(60, 273, 8), record(90, 273, 30)};
+  const std::vector<IsothermRecord> so_far = {record(60, 273, 10)};
+  EXPECT_NEAR(excessive_error(so_far, {1.8}, coarse, 0.05).value_or(9), 0.18, 1e-12);
+  const double limit = 0.05 * kLargerVolume * 30;
+  EXPECT_FALSE(excessive_error(so_far, {0.999 * limit}, coarse, 0.05).has_value())
+      << "the volume may still become that large";
+  EXPECT_TRUE(excessive_error(so_far, {1.001 * limit}, coarse, 0.05).has_value());
+  const std::vector<IsothermRecord> larger = {record(60, 273, 50)};
+  EXPECT_FALSE(excessive_error(larger, {0.999 * 0.05 * 50}, coarse, 0.05).has_value());
+  EXPECT_FALSE(excessive_error(so_far, {std::nullopt}, coarse, 0.05).has_value());
+  EXPECT_FALSE(excessive_error({record(60, 253, 10)}, {1.8}, coarse, 0.05).has_value())
+      << "the coarse run knows no such level";
+  EXPECT_FALSE(excessive_error({record(0, 273, 0)}, {0.0}, coarse, 0.05).has_value());
+}
+
 }  // namespace
 }  // namespace thermodose
