@@ -49,7 +49,8 @@ struct Findings {
   std::vector<std::string> warnings;
 };
 
-void check(const std::string& key, const evaluation::Structure& structure,
+/// An organ may go on beyond the domain, whose faces are watched (run/face_watch.h); a target not.
+void check(const std::string& key, const evaluation::Structure& structure, bool whole,
            const evaluation::FieldSampler& sampler, Findings& out) {
   const evaluation::SampledStructure s(structure, sampler, {0, kFewPoints});
   if (!(s.volume_in_domain() > 0)) {
@@ -60,10 +61,9 @@ void check(const std::string& key, const evaluation::Structure& structure,
     return;
   }
   const double outside = 1 - s.volume_in_domain() / s.volume();
-  if (outside > kSomeOutside)
+  if (whole && outside > kSomeOutside)
     out.warnings.push_back(fmt::format(
-        "{:.0f} % of {} lies outside the domain, where nothing is known: of a target it counts as "
-        "untreated, of an organ it is left out",
+        "{:.0f} % of {} lies outside the domain, where nothing is known: it counts as untreated",
         100 * outside, key));
 }
 
@@ -101,9 +101,9 @@ std::vector<std::string> require_structures(const Model& model, const Plan& plan
   const evaluation::FieldSampler sampler(geometry);
   StructureMaker maker(model);
   for (const auto& t : spec.targets)
-    check("targets." + t.name, maker.make(t.where, t.name), sampler, out);
+    check("targets." + t.name, maker.make(t.where, t.name), true, sampler, out);
   for (const auto& p : spec.protect)
-    check("protect." + p.name, maker.make(p.where, p.name), sampler, out);
+    check("protect." + p.name, maker.make(p.where, p.name), false, sampler, out);
   for (auto& problem : out.problems) problem.file = spec.file;
   if (!out.problems.empty()) throw InputError(std::move(out.problems));
   return out.warnings;

@@ -28,7 +28,7 @@ class StructureMaker {
 };
 
 /// Throws InputError with the targets and organs of the case that have no volume in the domain.
-/// Returns warnings: of which some lies outside.
+/// Returns warnings: targets of which some lies outside.
 std::vector<std::string> require_structures(const Model& model, const Plan& plan);
 
 }  // namespace thermodose

@@ -50,7 +50,8 @@ TEST_P(ShippedCase, RunsOnCoarseCells) {
   EXPECT_EQ(s.status, RunSummary::Status::complete);
   EXPECT_DOUBLE_EQ(s.simulated_time, spec.end_time);
   EXPECT_LT(std::abs(s.energy.relative_residual), 1e-4);
-  EXPECT_TRUE(s.warnings.empty()) << s.warnings.front();
+  for (const auto& warning : s.warnings)  // the end plates of a vertebra
+    EXPECT_NE(warning.find("thinner than the cells"), std::string::npos) << warning;
   ASSERT_FALSE(s.isotherms.empty());
   const auto largest = [&](double celsius) {
     double v = 0;

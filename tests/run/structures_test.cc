@@ -116,12 +116,12 @@ TEST(Structures, NothingInTheDomainIsAnError) {
 
 TEST(Structures, WhatIsPartlyOutsideIsWarnedOf) {
   CaseText c = balls();
-  c.more = "protect: {away: {}}\n";
+  c.more = "targets: {away: {}}\nprotect: {also: {region: away}}\n";
   const CaseSpec spec = read(c);
   const Model model = make_model(spec, 0.05);
   const auto warnings = require_structures(model, make_plan(spec));
   ASSERT_EQ(warnings.size(), 1U);
-  EXPECT_NE(warnings[0].find("of protect.away lies outside the domain"), std::string::npos);
+  EXPECT_NE(warnings[0].find("of targets.away lies outside the domain"), std::string::npos);
 }
 
 TEST(Criteria, UnknownFieldsAndWrongUnitsAreErrorsAllAtOnce) {
