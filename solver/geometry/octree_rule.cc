@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kShrink = 0.75;   // the finest edge may come out smaller by this factor
 constexpr double kExact = 1e-9;    // relative mismatch of a side that counts as none
+constexpr int kMostPieces = 8;     // points along an edge, less one, that look for a surface
 constexpr int kLargestLevel = 10;  // 1024 finest cells along a coarse edge
 
 double coarsest_edge(const OctreeRequest& r) { return r.coarsest > 0 ? r.coarsest : 8 * r.finest; }
@@ -93,6 +94,65 @@ double distance_to_axes(const OctreeRequest& request, const Vec3& point) {
   return least;
 }
 
+namespace {
+
+bool meets(const BoundingBox& box, const Vec3& centre, double edge) {
+  for (std::size_t d = 0; d < 3; ++d)
+    if (box.lower[d] > centre[d] + edge / 2 || box.upper[d] < centre[d] - edge / 2) return false;
+  return true;
+}
+
+bool mixed(const OctreeStructure& structure, const Vec3& centre, double edge, int pieces) {
+  const Vec3 lower{centre[0] - edge / 2, centre[1] - edge / 2, centre[2] - edge / 2};
+  const bool first = structure.inside(lower);
+  const double step = edge / pieces;
+  for (int k = 0; k <= pieces; ++k)
+    for (int j = 0; j <= pieces; ++j)
+      for (int i = 0; i <= pieces; ++i)
+        if (structure.inside({lower[0] + i * step, lower[1] + j * step, lower[2] + k * step}) !=
+            first)
+          return true;
+  return false;
+}
+
+// Leaves below a cube.
+double count_below(const OctreeRequest& request, const OctreeLattice& lattice, const Vec3& lower,
+                   double edge, double most) {
+  const Vec3 centre{lower[0] + edge / 2, lower[1] + edge / 2, lower[2] + edge / 2};
+  if (!must_refine(request, lattice, centre, edge)) return 1;
+  double cells = 0;
+  for (unsigned child = 0; child < 8 && cells <= most; ++child) {
+    Vec3 corner = lower;
+    for (std::size_t d = 0; d < 3; ++d)
+      if ((child >> d & 1U) != 0) corner[d] += edge / 2;
+    cells += count_below(request, lattice, corner, edge / 2, most - cells);
+  }
+  return cells;
+}
+
+}  // namespace
+
+bool surface_cuts(const OctreeRequest& request, const Vec3& centre, double edge) {
+  const int pieces =
+      static_cast<int>(std::clamp(std::ceil(edge / request.at_surfaces), 2.0, double(kMostPieces)));
+  return std::any_of(request.structures.begin(), request.structures.end(), [&](const auto& s) {
+    return meets(s.bounds, centre, edge) && mixed(s, centre, edge, pieces);
+  });
+}
+
+double count_cells(const OctreeRequest& request, const OctreeLattice& lattice, double most) {
+  const double edge = lattice.coarse_edge();
+  double cells = 0;
+  for (int k = 0; k < lattice.coarse[2]; ++k)
+    for (int j = 0; j < lattice.coarse[1]; ++j)
+      for (int i = 0; i < lattice.coarse[0] && cells <= most; ++i)
+        cells += count_below(
+            request, lattice,
+            {lattice.lower[0] + i * edge, lattice.lower[1] + j * edge, lattice.lower[2] + k * edge},
+            edge, most - cells);
+  return cells;
+}
+
 bool must_refine(const OctreeRequest& request, const OctreeLattice& lattice, const Vec3& centre,
                  double edge) {
   if (edge < 1.5 * lattice.finest) return false;
@@ -100,7 +160,9 @@ bool must_refine(const OctreeRequest& request, const OctreeLattice& lattice, con
   const double half_diagonal = 0.5 * std::sqrt(3.0) * edge;
   const double nearest = std::max(0.0, distance_to_axes(request, centre) - half_diagonal);
   const double wanted = lattice.finest + request.growth * std::max(0.0, nearest - request.core);
-  return edge > wanted * (1 + kExact);
+  if (edge > wanted * (1 + kExact)) return true;
+  return request.at_surfaces > 0 && edge > 1.5 * request.at_surfaces &&
+         surface_cuts(request, centre, edge);
 }
 
 }  // namespace thermodose

@@ -1,24 +1,30 @@
 // Implements: the mesh engine of run/engine.h.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <type_traits>
 #include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "fem/bdf2_integrator.h"
 #include "fem/mesh_build.h"
 #include "fem/mesh_system.h"
 #include "fem/rkl2.h"
 #include "run/engine_parts.h"
 #include "run/placement.h"
+#include "run/structures.h"
 
 namespace thermodose {
 
 namespace {
 
 // Cells stay finest out to the ice edge of a strong freeze, then grow with distance.
-constexpr double kCore = 18e-3;      // m from a probe's axis
-constexpr double kGrowth = 0.3;      // edge gained per distance
-constexpr double kCoarsening = 8;    // coarsest over finest cell
+constexpr double kCore = 18e-3;    // m from a probe's axis
+constexpr double kGrowth = 0.3;    // edge gained per distance
+constexpr double kCoarsening = 8;  // coarsest over finest cell
+// Surfaces of targets and organs may at most double the cells.
+constexpr double kSurfaceBudget = 2;
 constexpr double kAxisGrowth = 1.1;  // ratio of neighbouring spacings, axisymmetric
 
 OctreeRequest octree_request(const Model& model, const Plan& plan) {
@@ -33,40 +39,39 @@ OctreeRequest octree_request(const Model& model, const Plan& plan) {
   return request;
 }
 
+// The same with the surfaces of targets and organs, as fine as the budget of cells allows.
+OctreeRequest with_surfaces(const Model& model, const Plan& plan) {
+  OctreeRequest request = octree_request(model, plan);
+  const CaseSpec& spec = *model.spec;
+  StructureMaker maker(model);
+  const auto add = [&](const StructureSpec& where, const std::string& name) {
+    const evaluation::Structure s = maker.make(where, name);
+    request.structures.push_back({s.bounds, s.inside});
+  };
+  for (const auto& t : spec.targets) add(t.where, t.name);
+  for (const auto& p : spec.protect) add(p.where, p.name);
+  if (request.structures.empty()) return request;
+  const OctreeLattice lattice = choose_octree_lattice(request);
+  const double most = kSurfaceBudget * count_cells(request, lattice, 1e300);
+  for (const double coarser : {1, 2, 4}) {
+    request.at_surfaces = coarser * lattice.finest;
+    if (count_cells(request, lattice, most) <= most) return request;
+  }
+  request.at_surfaces = 0;
+  return request;
+}
+
 RawMesh octree(const Model& model, const Plan& plan, std::optional<Lattice>& lattice) {
-  const OctreeRequest request = octree_request(model, plan);
+  const OctreeRequest request = with_surfaces(model, plan);
   const OctreeLattice chosen = choose_octree_lattice(request);
   lattice = octree_lattice(model, plan);
+  if (!request.structures.empty())
+    log::info(request.at_surfaces > 0
+                  ? fmt::format("octree: cells of {:.3f} mm at the surfaces of targets and organs",
+                                1e3 * request.at_surfaces)
+                  : std::string("octree: the budget has no cells for surfaces of targets and "
+                                "organs away from the probes"));
   return build_octree(request, chosen);
-}
-
-// Leaves below a cube, without the few that balancing adds; more than `most` are not counted.
-double count_cells(const OctreeRequest& request, const OctreeLattice& lattice, const Vec3& lower,
-                   double edge, double most) {
-  const Vec3 centre{lower[0] + edge / 2, lower[1] + edge / 2, lower[2] + edge / 2};
-  if (!must_refine(request, lattice, centre, edge)) return 1;
-  double cells = 0;
-  for (unsigned child = 0; child < 8 && cells <= most; ++child) {
-    Vec3 corner = lower;
-    for (std::size_t d = 0; d < 3; ++d)
-      if ((child >> d & 1U) != 0) corner[d] += edge / 2;
-    cells += count_cells(request, lattice, corner, edge / 2, most - cells);
-  }
-  return cells;
-}
-
-EngineSize octree_size(const OctreeRequest& request, double most) {
-  const OctreeLattice lattice = choose_octree_lattice(request);
-  const double edge = lattice.coarse_edge();
-  double cells = 0;
-  for (int k = 0; k < lattice.coarse[2]; ++k)
-    for (int j = 0; j < lattice.coarse[1]; ++j)
-      for (int i = 0; i < lattice.coarse[0] && cells <= most; ++i)
-        cells += count_cells(
-            request, lattice,
-            {lattice.lower[0] + i * edge, lattice.lower[1] + j * edge, lattice.lower[2] + k * edge},
-            edge, most - cells);
-  return {cells, lattice.finest};
 }
 
 AxisymmetricRequest axisymmetric_request(const Model& model, const Plan& plan) {
@@ -104,7 +109,11 @@ Lattice octree_lattice(const Model& model, const Plan& plan) {
 }
 
 EngineSize mesh_engine_size(const Model& model, const Plan& plan, double most) {
-  if (!model.spec->domain.axisymmetric) return octree_size(octree_request(model, plan), most);
+  if (!model.spec->domain.axisymmetric) {
+    const OctreeRequest request = with_surfaces(model, plan);
+    const OctreeLattice lattice = choose_octree_lattice(request);
+    return {count_cells(request, lattice, most), lattice.finest};
+  }
   const AxisymmetricRequest request = axisymmetric_request(model, plan);
   return {static_cast<double>(build_axisymmetric(request).points.size()), request.finest};
 }
