@@ -248,6 +248,30 @@ double dense_dead(const Trace& trace, double duration, double dead) {
   return d;
 }
 
+/// CEM43 per second with a break at `b` and R of its own on both sides, 1 per minute at 43 degC.
+double rate_with_break(double c, double b, double above, double below) {
+  const double r43 = b > 43 ? below : above;
+  return std::pow(r43, 43 - b) * std::pow(c >= b ? above : below, b - c) / 60;
+}
+
+TYPED_TEST(DoseHeat, CemWithAnotherBreakIsContinuousAndOneAt43) {
+  for (const auto& [b, above, below] :
+       {std::tuple{43.5, 0.45, 0.2}, std::tuple{42.0, 0.5, 0.25}, std::tuple{39.0, 0.5, 0.1}}) {
+    const auto values = reals({{"breakpoint", degc(b)}, {"r_above", above}, {"r_below", below}});
+    EXPECT_NEAR(along<TypeParam>("cem43", values, constant(43), 600, 3), 10, 1e-3) << b;
+    for (const double celsius : {39.0, 41.5, 42.9, 43.4, 43.6, 47.0, 55.0}) {
+      const double exact = 600 * rate_with_break(celsius, b, above, below);
+      EXPECT_NEAR(along<TypeParam>("cem43", values, constant(celsius), 600, 1), exact, 4e-5 * exact)
+          << b << " " << celsius;
+    }
+    const double exact = dense(freeze_then_heat, 540, [&](double c) {
+      return c > 37 ? rate_with_break(c, b, above, below) : 0;
+    });
+    EXPECT_NEAR(along<TypeParam>("cem43", values, freeze_then_heat, 540, 540), exact, 2e-3 * exact)
+        << b;
+  }
+}
+
 TYPED_TEST(DoseHeat, ThreeStateReferenceValues) {
   const std::map<double, double> viable = {{60, 0.999827},  {120, 0.999346}, {180, 0.998033},
                                            {300, 0.985771}, {600, 0.581858}, {900, 0.079970}};
