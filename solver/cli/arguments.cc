@@ -59,7 +59,7 @@ void add_others(CLI::App& program, Arguments& a) {
   list->callback([&a] { a.command = Command::list; });
   list->add_option_function<std::vector<std::string>>(
           "TOPIC", join_words,
-          "materials, devices, templates, shapes, dose models, laws, ... [all]")
+          "materials, devices, maps, templates, shapes, dose models, laws, ... [all]")
       ->type_name("WORDS");
 
   CLI::App* describe = program.add_subcommand(

@@ -16,6 +16,7 @@
 #include "base/version.h"
 #include "case/case_reader.h"
 #include "case/topics.h"
+#include "cli/label_maps.h"
 #include "cli/progress_line.h"
 #include "cli/signals.h"
 #include "cli/summary_text.h"
@@ -144,10 +145,18 @@ void list_topic(const Arguments& a) {
     for (const Template& t : templates()) print(fmt::format("  {:<27} {}\n", t.name, t.summary));
     return;
   }
-  std::string text = list(a.topic, library(), {"templates"});
-  if (a.topic.empty())
+  if (word == "maps" || word == "map" || word == "label_maps") return print(list_maps(library()));
+  std::string text = list(a.topic, library(), {"maps", "templates"});
+  if (a.topic.empty()) {
+    text += fmt::format("  {:<27} {}\n", "maps", "what the labels of a segmentation are");
     text += fmt::format("  {:<27} {}\n", "templates", "cases for `thermodose new`");
+  }
   print(text);
+}
+
+void describe_topic(const Arguments& a) {
+  const auto map = describe_map(a.topic, library());
+  print(map ? *map : describe(a.topic, library()));
 }
 
 void create(const Arguments& a) {
@@ -198,7 +207,7 @@ void execute(const Arguments& arguments) {
     case Command::list:
       return list_topic(arguments);
     case Command::describe:
-      return print(describe(arguments.topic, library()));
+      return describe_topic(arguments);
     case Command::create:
       return create(arguments);
   }

@@ -66,10 +66,15 @@ class ProgramTest(unittest.TestCase):
 
     def test_lists(self):
         topics = self.call("list").stdout
-        for topic in ("materials", "devices", "shape", "templates"):
+        for topic in ("materials", "devices", "shape", "maps", "templates"):
             self.assertIn(topic, topics)
         self.assertRegex(self.call("list", "materials").stdout, r"(?m)^\s*liver\b")
         self.assertRegex(self.call("list", "shape").stdout, r"(?m)^\s*sphere\b")
+        self.assertIn("totalsegmentator", self.call("list", "maps").stdout)
+        classes = self.call("describe", "totalsegmentator").stdout
+        self.assertIn("117 labels", classes)
+        self.assertRegex(classes, r"(?m)^ +5  liver +liver$")
+        self.assertRegex(classes, r"(?m)^ +79  spinal_cord +spinal_cord$")
         templates = self.call("list", "templates").stdout
         for name in ("cryo_ref", "four_probe_lesion", "gel_axisymmetric", "bone"):
             self.assertRegex(templates, rf"(?m)^  {name}\s+\w")
