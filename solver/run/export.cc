@@ -68,8 +68,9 @@ std::vector<std::uint16_t> sample(const Model& model, const Voxels& v,
       for (int i = 0; i < v.grid.size[0]; ++i) {
         const int region =
             model.region_at(v.grid.point({double(i), double(j), double(k)}, v.frame));
-        out.push_back(static_cast<std::uint16_t>(region + 1));
-        ++counts[static_cast<std::size_t>(region + 1)];
+        const std::size_t label = region < 0 ? 0 : static_cast<std::size_t>(region) + 1;
+        out.push_back(static_cast<std::uint16_t>(label));
+        ++counts[label];
       }
   return out;
 }
