@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
+#include <cstring>
+#include <filesystem>
 
 #include "geometry/image_grid.h"
 #include "geometry/image_io.h"
@@ -52,7 +53,7 @@ void write(const std::string& path, const ImageGrid& grid) {
 }
 
 /// A needle through the ball; x and y of LPS have the other sign.
-RunSummary result(const std::string& file, const std::string& frame) {
+CaseText needle_case(const std::string& file, const std::string& frame) {
   const bool lps = frame == "LPS";
   CaseText c;
   c.domain = "box: {center: 0 0 0 mm, size: 60 60 48 mm}";
@@ -70,7 +71,11 @@ RunSummary result(const std::string& file, const std::string& frame) {
            "      2: {name: vein, tissue: blood}\n      3: {name: tumour, tissue: liver_tumour}\n"
            "      4: {name: fat, tissue: fat}\n"
            "targets: {tumour: {criteria: [{below: -20 degC}]}}\nprotect: {vein: {}}\n";
-  return run(c);
+  return c;
+}
+
+RunSummary result(const std::string& file, const std::string& frame) {
+  return run(needle_case(file, frame));
 }
 
 void expect_same(const RunSummary& a, const RunSummary& b, const std::string& what,
@@ -106,6 +111,54 @@ TEST(ImagePose, StoringItOtherwiseChangesNothing) {
   // Other voxels of the same anatomy.
   write(scratch.file("turned.nii.gz"), grid_of(30, {false, false, false}));
   expect_same(plain, result(scratch.file("turned.nii.gz"), "RAS"), "turned by 30 degrees", 0.02);
+}
+
+/// Voxels of an uncompressed NIfTI file of floats.
+std::vector<float> voxels_of(const std::string& bytes, std::size_t count) {
+  std::vector<float> out(count);
+  if (bytes.size() < 352 + 4 * count) return {};
+  std::memcpy(out.data(), bytes.data() + 352, 4 * count);
+  return out;
+}
+
+TEST(DoseImages, LieOnTheGridOfTheInput) {
+  const Scratch scratch;
+  const ImageGrid grid = grid_of(30, {true, false, false});
+  write(scratch.file("turned.nii.gz"), grid);
+  CaseText c = needle_case(scratch.file("turned.nii.gz"), "RAS");
+  c.output = "{isotherms: [0 degC, -20 degC], images: nii}";
+  const RunSummary s = run_in(scratch, read(c));
+  const auto voxels = voxels_of(scratch.read("out/images/dose_t_min_degC.nii"), grid.voxels());
+  ASSERT_EQ(voxels.size(), grid.voxels());
+  double frozen = 0;
+  Vec3 centroid{};
+  std::size_t n = 0;
+  for (int k = 0; k < grid.size[2]; ++k)
+    for (int j = 0; j < grid.size[1]; ++j)
+      for (int i = 0; i < grid.size[0]; ++i, ++n) {
+        const Vec3 p = grid.point({double(i), double(j), double(k)}, ImageFrame::ras);
+        if (std::abs(p[0]) > 31e-3) {
+          EXPECT_EQ(voxels[n], 37) << "outside the domain";
+        }
+        if (!(voxels[n] < 0)) continue;
+        ++frozen;
+        for (std::size_t d = 0; d < 3; ++d) centroid[d] += p[d];
+      }
+  // The ice of a steady freeze is largest at its end.
+  const double volume = isotherm(s, 240, 0).volume;
+  EXPECT_NEAR(frozen * grid.voxel_volume(), volume, 0.1 * volume);
+  EXPECT_NEAR(centroid[0] / frozen, 3e-3, 0.5e-3) << "where the needle is";
+  EXPECT_NEAR(centroid[1] / frozen, -2e-3, 0.5e-3);
+}
+
+TEST(DoseImages, AreLeftOutOnRequestAndWithoutAnImage) {
+  const Scratch scratch;
+  write(scratch.file("plain.nii.gz"), grid_of(0, {false, false, false}));
+  run_in(scratch, read(needle_case(scratch.file("plain.nii.gz"), "RAS")));
+  EXPECT_FALSE(std::filesystem::exists(scratch.file("out/images"))) << "images: none";
+  const Scratch other;
+  run_in(other, read(CaseText{}));
+  EXPECT_FALSE(std::filesystem::exists(other.file("out/images")));
 }
 
 TEST(ImagePose, TheOtherFrameMirrorsTheCase) {
