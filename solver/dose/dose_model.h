@@ -46,6 +46,12 @@ class DoseModel : public Configurable {
   /// Values of field `index` at all nodes, in the unit of its name. Nodes that never were in a
   /// step are advanced from their initial state to `time`.
   virtual std::vector<float> values(std::size_t index, double time) const = 0;
+  /// The same at the nodes of `runs` alone, which were in a step that ended at `time`; the rest of
+  /// `field`, one value per node, keeps what it holds or becomes right as well.
+  virtual void look(std::size_t index, double time, const std::vector<NodeRun>& /*runs*/,
+                    std::vector<float>& field) const {
+    field = values(index, time);
+  }
 };
 
 }  // namespace thermodose
