@@ -105,7 +105,7 @@ class Pass {
     Simulation<Real> simulation(engine_, spec_, schedule_, dose ? &*dose : nullptr);
     std::optional<PerfusionStop<Real>> perfusion;
     if (stops) {
-      perfusion.emplace(spec_, *dose, *engine_.system, implicit_ ? 1.0 : 0.5);
+      perfusion.emplace(spec_, *dose, *engine_.system, *context_.team, implicit_ ? 1.0 : 0.5);
       simulation.observe(*perfusion);
     }
     simulation.observe(isotherms_);

@@ -64,9 +64,10 @@ std::vector<Problem> perfusion_stop_problems(const CaseSpec& spec) {
 
 template <class Real>
 PerfusionStop<Real>::PerfusionStop(const CaseSpec& spec, const DoseSet& dose,
-                                   HeatSystem<Real>& system, double ahead)
+                                   HeatSystem<Real>& system, ThreadTeam& team, double ahead)
     : spec_(spec),
       system_(system),
+      team_(team),
       ahead_(static_cast<float>(ahead)),
       field_(system.size()),
       before_(system.size()),
@@ -111,31 +112,46 @@ bool PerfusionStop<Real>::update(const std::vector<NodeRun>& runs) {
 }
 
 template <class Real>
-void PerfusionStop<Real>::tell(const std::vector<NodeRun>& runs) {
+void PerfusionStop<Real>::look(const std::vector<NodeRun>& runs, double time) {
+  struct Part {
+    std::vector<NodeRun> runs;
+    std::vector<SourceStop> stops;
+    bool changed = false;
+  };
+  std::vector<Part> parts(static_cast<std::size_t>(team_.size()));
+  team_.run([&](int member, int members) {
+    Part& part = parts[static_cast<std::size_t>(member)];
+    const auto n = static_cast<std::ptrdiff_t>(runs.size());
+    part.runs.assign(runs.begin() + n * member / members,
+                     runs.begin() + n * (member + 1) / members);
+    model_->look(index_, time, part.runs, field_);
+    part.changed = update(part.runs);
+    for (const NodeRun& run : part.runs)
+      for (std::size_t i = run.begin; i < run.end; ++i)
+        if (share_[i] > 0) part.stops.push_back({i, run.law, share_[i]});
+  });
+  bool changed = false;
   std::vector<SourceStop> stops;
-  for (const NodeRun& run : runs)
-    for (std::size_t i = run.begin; i < run.end; ++i)
-      if (share_[i] > 0) stops.push_back({i, run.law, share_[i]});
-  system_.stop_sources(stops);
+  for (const Part& part : parts) {
+    changed = changed || part.changed;
+    stops.insert(stops.end(), part.stops.begin(), part.stops.end());
+  }
+  if (changed) system_.stop_sources(stops);
 }
 
 template <class Real>
 void PerfusionStop<Real>::begin(const HeatSystem<Real>& system, const Real* /*y*/) {
-  field_ = model_->values(index_, 0);
-  const bool everywhere = !exponential_ && std::all_of(field_.begin(), field_.end(),
-                                                       [&](float value) { return reached(value); });
-  if (everywhere)
+  const std::vector<float> first = model_->values(index_, 0);
+  if (!exponential_ && std::all_of(first.begin(), first.end(), [&](float f) { return reached(f); }))
     throw InputError(problem(
         spec_, "",
         "holds everywhere from the start: use perfusion: 0 W/m3/K for tissue without blood"));
-  if (update(system.active_runs())) tell(system.active_runs());
+  look(system.active_runs(), 0);
 }
 
 template <class Real>
 void PerfusionStop<Real>::step(const HeatSystem<Real>& system, const AcceptedStep<Real>& step) {
-  const std::vector<NodeRun>& runs = system.active_runs();
-  model_->look(index_, step.end, runs, field_);
-  if (update(runs)) tell(runs);
+  look(system.active_runs(), step.end);
 }
 
 template class PerfusionStop<float>;

@@ -4,9 +4,9 @@
 //   law exponential   1 - exp(-F), F = Omega of the microvessels: flow falls as vessels close,
 //   at_least, at_most 1 where F has reached the level, else 0,
 // looked at after every accepted step and held through the next one. Omega is taken ahead to where
-// the next step evaluates it on average, linearly: of second order in steps of equal length. A
-// level is met at the end of a step: of first order. What has stopped stays so, also where a field
-// recovers (alive).
+// the next step sees it on average, as if that were as long as the last: several times closer than
+// the value at its begin. A level is met at the end of a step. Both are of first order. What has
+// stopped stays so, also where a field recovers (alive).
 #pragma once
 
 #include <vector>
@@ -27,7 +27,8 @@ class PerfusionStop final : public Observer<Real> {
  public:
   /// References outlive it; the case has the key. `ahead`: where a step of the integrator sees the
   /// sources, 0.5 its middle, 1 its end.
-  PerfusionStop(const CaseSpec& spec, const DoseSet& dose, HeatSystem<Real>& system, double ahead);
+  PerfusionStop(const CaseSpec& spec, const DoseSet& dose, HeatSystem<Real>& system,
+                ThreadTeam& team, double ahead);
 
   /// Throws InputError where everything would stop at once.
   void begin(const HeatSystem<Real>& system, const Real* y) override;
@@ -39,11 +40,12 @@ class PerfusionStop final : public Observer<Real> {
   float gone(std::size_t i);
   /// The shares of `runs` from field_; true when one of them has changed.
   bool update(const std::vector<NodeRun>& runs);
-  /// Tells the system all stops.
-  void tell(const std::vector<NodeRun>& runs);
+  /// Looks at the dose of `runs` and tells the system what has stopped, if that has changed.
+  void look(const std::vector<NodeRun>& runs, double time);
 
   const CaseSpec& spec_;
   HeatSystem<Real>& system_;
+  ThreadTeam& team_;
   const DoseModel* model_ = nullptr;
   std::size_t index_ = 0;
   float level_ = 0;  ///< in the unit of the field
