@@ -99,7 +99,19 @@ bool few(std::size_t number, const char* section, Problems& problems) {
 
 }  // namespace
 
+void check_perfusion_stop(const CaseDraft& d, Problems& problems) {
+  const std::string path = "perfusion_stops";
+  if (!d.has_perfusion_stops || !problems.good(path)) return;
+  const PerfusionStopSpec& s = d.perfusion_stops;
+  const int kinds = (s.law.empty() ? 0 : 1) + (s.at_least.unit.empty() ? 0 : 1) +
+                    (s.at_most.unit.empty() ? 0 : 1);
+  if (kinds != 1)
+    problems.add_at(path, std::string(kinds == 0 ? "found none" : "found more than one") +
+                              " of law, at_least and at_most, expected exactly one");
+}
+
 void check_evaluation(const CaseDraft& d, Problems& problems) {
+  check_perfusion_stop(d, problems);
   for (std::size_t i = 0; few(d.targets.size(), "targets", problems) && i < d.targets.size(); ++i) {
     const std::string path = child_path("targets", d.target_names[i]);
     check_structure(d, d.targets[i].where, d.target_names[i], path, problems);

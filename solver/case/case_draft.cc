@@ -155,6 +155,7 @@ CaseSpec spec_of(const CaseDraft& d) {
   probes_and_protocol(d, spec);
   spec.dose_names = d.dose_names;
   spec.dose = d.dose;
+  spec.perfusion_stops = d.perfusion_stops;
   spec.thermocouple_names = d.thermocouple_names;
   for (const Vec3& p : d.thermocouples) {
     spec.thermocouples.push_back(d.has_cylinder ? Vec3{std::hypot(p[0], p[1]), 0, p[2]} : p);
@@ -214,6 +215,8 @@ CaseDraft draft_of(const CaseSpec& spec) {
   d.duration = spec.end_time;
   d.dose_names = spec.dose_names;
   d.dose = spec.dose;
+  d.perfusion_stops = spec.perfusion_stops;
+  d.has_perfusion_stops = !spec.perfusion_stops.field.empty();
   d.thermocouple_names = spec.thermocouple_names;
   d.thermocouples = spec.thermocouples;
   d.targets = spec.targets;

@@ -69,6 +69,8 @@ struct CaseDraft {
   std::optional<double> duration;  ///< s
   std::vector<std::string> dose_names;
   std::vector<std::shared_ptr<Configurable>> dose;
+  bool has_perfusion_stops = false;
+  PerfusionStopSpec perfusion_stops;
   std::vector<std::string> thermocouple_names;
   std::vector<Vec3> thermocouples;
   std::vector<std::string> target_names, protect_names;
@@ -84,6 +86,8 @@ struct CaseDraft {
 /// Declares every key of a case.
 void keys(CaseVisitor& k, CaseDraft& draft);
 
+/// Those of `perfusion_stops`, a part of them (evaluation_keys.cc).
+void perfusion_stop_keys(CaseVisitor& k, CaseDraft& draft);
 /// Those of `targets` and `protect`, a part of them (evaluation_keys.cc).
 void evaluation_keys(CaseVisitor& k, CaseDraft& draft);
 

@@ -239,6 +239,7 @@ void keys(CaseVisitor& k, CaseDraft& d) {
       key("dose", "", std::string("What every point accumulates. Default: ") + kDefaultDose + ".")
           .optional(),
       "dose", d.dose_names, d.dose);
+  perfusion_stop_keys(k, d);
   k.named_points(
       key("thermocouples", "mm", "Points whose temperature is recorded, by name.").optional(),
       d.thermocouple_names, d.thermocouples);

@@ -113,6 +113,7 @@ struct CaseSpec {
   double end_time = 0;  ///< s, end of the last step of the last group, or the key `duration`
   std::vector<std::string> dose_names;
   std::vector<std::shared_ptr<Configurable>> dose;  ///< registry "dose"
+  PerfusionStopSpec perfusion_stops;
   std::vector<std::string> thermocouple_names;
   std::vector<Vec3> thermocouples;  ///< m
   std::vector<TargetSpec> targets;

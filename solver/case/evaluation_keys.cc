@@ -1,5 +1,5 @@
-// The keys `targets` and `protect`, declared once.
-// Implements: evaluation_keys of case/case_draft.h.
+// The keys `perfusion_stops`, `targets` and `protect`, declared once.
+// Implements: perfusion_stop_keys and evaluation_keys of case/case_draft.h.
 #include "case/case_draft.h"
 
 namespace thermodose {
@@ -50,6 +50,37 @@ void criteria_keys(Keys& k, const char* help, std::vector<CriterionSpec>& criter
 }
 
 }  // namespace
+
+void perfusion_stop_keys(CaseVisitor& k, CaseDraft& d) {
+  k.section(
+      key("perfusion_stops", "",
+          "Where damage stops perfusion and metabolic heat for good. Not given: they depend on the "
+          "present temperature alone.")
+          .optional(),
+      &d.has_perfusion_stops, [&](Keys& stop) {
+        PerfusionStopSpec& s = d.perfusion_stops;
+        stop.text(key("field", "",
+                      "A field of a dose model of the case, such as omega_microvascular; needs "
+                      "one of law, at_least and at_most."),
+                  s.field);
+        stop.text(key("law", "",
+                      "exponential: both go on with the share exp(-field) of the field omega of "
+                      "an arrhenius model.")
+                      .one_of({"exponential"})
+                      .optional()
+                      .source("microvascular stasis: simulation of University of Costa Rica 2021"),
+                  s.law);
+        const std::vector<std::string> units{"1", "min", "degC", "K/min"};
+        stop.real_in(key("at_least", "1", "They stop where the field is this or more.")
+                         .range(-200, 1e30)
+                         .optional(),
+                     units, s.at_least);
+        stop.real_in(key("at_most", "1", "They stop where the field is this or less.")
+                         .range(-200, 1e30)
+                         .optional(),
+                     units, s.at_most);
+      });
+}
 
 void evaluation_keys(CaseVisitor& k, CaseDraft& d) {
   k.named(

@@ -20,6 +20,14 @@ struct CriterionSpec {
   TaggedReal at_least, at_most;        ///< unit empty: not given
 };
 
+/// Where damage stops perfusion and metabolism: by exp(-field), or at once at a level of the field,
+/// one of `law`, `at_least` and `at_most`.
+struct PerfusionStopSpec {
+  std::string field;             ///< of a dose model; empty: nothing stops
+  std::string law;               ///< "exponential", or empty
+  TaggedReal at_least, at_most;  ///< unit empty: not given
+};
+
 /// Parts of the anatomy and regions together, or a shape of its own, which changes no tissue.
 struct StructureSpec {
   std::vector<std::string> regions;

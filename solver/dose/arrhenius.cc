@@ -137,11 +137,19 @@ class Arrhenius : public DoseModel {
   }
 
   std::vector<float> values(std::size_t index, double time) const override {
-    return omega_.values(
-        time, [index](double omega) { return index == 0 ? omega : -std::expm1(-omega); });
+    return omega_.values(time, Measure{index});
+  }
+  void look(std::size_t index, double /*time*/, const std::vector<NodeRun>& runs,
+            std::vector<float>& field) const override {
+    omega_.look(runs, field, Measure{index});
   }
 
  private:
+  struct Measure {
+    std::size_t index;
+    double operator()(double omega) const { return index == 0 ? omega : -std::expm1(-omega); }
+  };
+
   std::string set_ = "liver";
   std::optional<double> frequency_;   ///< 1/s
   std::optional<double> energy_;      ///< J/mol

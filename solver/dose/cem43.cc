@@ -127,6 +127,10 @@ class Cem43 : public DoseModel {
   std::vector<float> values(std::size_t /*index*/, double time) const override {
     return minutes_.values(time, [](double minutes) { return minutes; });
   }
+  void look(std::size_t /*index*/, double /*time*/, const std::vector<NodeRun>& runs,
+            std::vector<float>& field) const override {
+    minutes_.look(runs, field, [](double minutes) { return minutes; });
+  }
 
  private:
   double floor_ = kZeroCelsius + 37;       ///< K

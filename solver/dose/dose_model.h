@@ -46,6 +46,14 @@ class DoseModel : public Configurable {
   /// Values of field `index` at all nodes, in the unit of its name. Nodes that never were in a
   /// step are advanced from their initial state to `time`.
   virtual std::vector<float> values(std::size_t index, double time) const = 0;
+  /// The same into field[i] at the nodes i of `runs` alone, which were in a step that ended at
+  /// `time`; may be called from several threads on disjoint runs.
+  virtual void look(std::size_t index, double time, const std::vector<NodeRun>& runs,
+                    std::vector<float>& field) const {
+    const std::vector<float> all = values(index, time);
+    for (const NodeRun& run : runs)
+      for (std::size_t i = run.begin; i < run.end; ++i) field[i] = all[i];
+  }
 };
 
 }  // namespace thermodose

@@ -44,6 +44,14 @@ class RateIntegral {
     return out;
   }
 
+  /// value(F) of nodes that were in the last step.
+  template <class Value>
+  void look(const std::vector<NodeRun>& runs, std::vector<float>& field, const Value& value) const {
+    for (const NodeRun& run : runs)
+      for (std::size_t i = run.begin; i < run.end; ++i)
+        field[i] = sum_[i] > 0 ? static_cast<float>(value(sum_[i])) : 0.0F;
+  }
+
  private:
   template <class Length>
   void add(const WarmTile& tile, Length length, double* __restrict sum) const {

@@ -133,11 +133,7 @@ class ThreeState : public DoseModel {
 
   std::vector<float> values(std::size_t index, double time) const override {
     std::vector<float> out(state_.dead.size());
-    const auto share = [&](double vulnerable, double dead) {
-      const double v = vulnerable_at_start_ + vulnerable, d = dead_ + dead;
-      const double shares[] = {1 - v - d, v, d};
-      return static_cast<float>(std::clamp(shares[index], 0.0, 1.0));
-    };
+    const auto share = [&](double v, double d) { return share_of(index, v, d); };
     for (std::size_t i = 0; i < out.size(); ++i)
       out[i] = share(state_.vulnerable[i], state_.dead[i]);
     walk_.rest(time, [&](std::size_t at, auto length, const dose::WarmTile& tile) {
@@ -150,7 +146,21 @@ class ThreeState : public DoseModel {
     return out;
   }
 
+  void look(std::size_t index, double /*time*/, const std::vector<NodeRun>& runs,
+            std::vector<float>& field) const override {
+    for (const NodeRun& run : runs)
+      for (std::size_t i = run.begin; i < run.end; ++i)
+        field[i] = share_of(index, state_.vulnerable[i], state_.dead[i]);
+  }
+
  private:
+  /// Share `index` of the fields for what has changed since the start.
+  float share_of(std::size_t index, double vulnerable, double dead) const {
+    const double v = vulnerable_at_start_ + vulnerable, d = dead_ + dead;
+    const double shares[] = {1 - v - d, v, d};
+    return static_cast<float>(std::clamp(shares[index], 0.0, 1.0));
+  }
+
   /// What has changed since the start.
   struct State {
     dose::ZeroVector<double> vulnerable, dead;

@@ -13,6 +13,7 @@
 #include "fem/kernel_law.h"
 #include "fem/law_spans.h"
 #include "fem/probe_exchange.h"
+#include "fem/source_stops.h"
 #include "fem/stage_ledger.h"
 #include "fem/thread_team.h"
 
@@ -81,6 +82,9 @@ class GridSystem final : public HeatSystem<Real> {
     return v;
   }
 
+  void stop_sources(const std::vector<SourceStop>& stops) override { stops_.set(stops, setup_); }
+  long source_changes() const override { return stops_.changes(); }
+
   void begin_step(double t, double dt, Real* y) override {
     const bool grown = !active_.full() && active_.grow(y, runs_, threshold_, growth_);
     if (grown) {
@@ -109,11 +113,16 @@ class GridSystem final : public HeatSystem<Real> {
     rates_[kConvection] = faces_.update(c.time, y_prev);
     if (!interfaces_.empty()) interfaces_.evaluate(y_prev);
 
-    const SweepSums sums = sweep(c, y_prev, y_out, y0, l0, laws_.data(), sweep_spans_);
+    Real* first = c.first ? l0 : nullptr;
+    SweepSums sums = sweep(c, y_prev, y_out, y0, l0, laws_.data(), sweep_spans_);
+    if (!stops_.empty()) {
+      const SweepSums gone = stops_.apply(*team_, laws_, y_prev, y_out, first, c.dt_l);
+      sums.source += gone.source;
+      sums.fixed_faces += gone.fixed_faces;
+    }
     rates_[kSources] = sums.source * cell_volume();
     rates_[kFixedFaces] = sums.fixed_faces * cell_volume() + interfaces_.heat_of_fixed_nodes();
 
-    Real* first = c.first ? l0 : nullptr;
     for (const auto& probe : probes_) {
       probe.apply(y_out, first, c.dt_l, cell_volume());
       rates_[kFixedFaces] += probe.heat_of_fixed_nodes();
@@ -337,6 +346,7 @@ class GridSystem final : public HeatSystem<Real> {
   std::vector<std::pair<Real, Real>> limits_;
   LawSpans spans_, sweep_spans_;  ///< by law, and with the nodes of interface cells given
   std::vector<ProbeExchange> probes_;
+  SourceStops<Real> stops_;
   std::vector<double> rates_;
   StageLedger ledger_;
   std::vector<Real> workspace_;
@@ -356,30 +366,9 @@ class GridSystem final : public HeatSystem<Real> {
 template <class Real>
 StepCheck GridSystem<Real>::check_step(double dt, const Real* y_old, const Real* y_new,
                                        const Real* l_old, const Real* l_new) const {
-  std::vector<CheckPart<Real>> parts(count(team_->size()));
-  team_->run([&](int member, int members) {
-    const std::size_t n = runs_.size();
-    for (std::size_t r = n * count(member) / count(members);
-         r < n * count(member + 1) / count(members); ++r) {
-      const auto law = count(runs_[r].law);
-      // The limits are looked at everywhere, the defect on every fourth row: a mean needs no more.
-      // Whole rows: every fourth run could be the same tissue each time.
-      const std::size_t row = runs_[r].begin / count(geometry_.nodes[0]);
-      const std::size_t j = row % count(geometry_.nodes[1]), k = row / count(geometry_.nodes[1]);
-      check_run(runs_[r], (j + k) % 4 == 0, static_cast<Real>(rest_capacity_[law]), limits_[law],
-                static_cast<Real>(dt), y_old, y_new, l_old, l_new, parts[count(member)]);
-    }
-  });
-  StepCheck check;
-  check.physical = within_bound_;
-  double squares = 0;
-  long moved = 0;
-  for (const auto& part : parts) {
-    squares += part.squares;
-    moved += part.moved;
-    check.physical = check.physical && part.physical;
-  }
-  check.error = moved > 0 ? std::sqrt(squares / static_cast<double>(moved)) : 0;
+  StepCheck check = check_runs(*team_, {runs_, rest_capacity_, limits_, geometry_.nodes}, dt, y_old,
+                               y_new, l_old, l_new);
+  check.physical = check.physical && within_bound_;
   return check;
 }
 

@@ -60,6 +60,13 @@ struct StepCheck {
   bool physical = true;  ///< every value finite and inside its law's temperature limits
 };
 
+/// A node part of whose sources (perfusion and metabolism) has stopped.
+struct SourceStop {
+  std::size_t node;
+  int law;      ///< as NodeRun::law
+  float share;  ///< of S that is gone, 0..1
+};
+
 template <class Real>
 class HeatSystem {
  public:
@@ -72,6 +79,12 @@ class HeatSystem {
   virtual const std::vector<NodeRun>& all_runs() const = 0;
   /// Volume that node i represents, m3 (lumped).
   virtual double volume(std::size_t i) const = 0;
+
+  /// From now on V_i (1 - share) S(H_i) at these nodes, V_i S(H_i) at all others. Nodes of a law
+  /// come together. May be called when a step is accepted, after the first stage of the next one.
+  virtual void stop_sources(const std::vector<SourceStop>& stops) = 0;
+  /// How often stop_sources was called: a stage computed before the last call is out of date.
+  virtual long source_changes() const = 0;
 
   /// Called before each step: the mode of every probe and face for [t, t + dt]; grows the active
   /// set. `y` is the state at t.

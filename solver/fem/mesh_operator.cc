@@ -148,6 +148,11 @@ double MeshOperator<Real>::evaluate(const Real* y, const std::vector<double>& he
   }
   fill_means(theta_.data());
   for (const HangingNode& h : mesh_.hanging) source_[at(h.node)] = 0;
+  for (const SourceStop& stop : stops_) {
+    const Real gone = static_cast<Real>(stop.share) * source_[stop.node];
+    source_[stop.node] -= gone;
+    sum -= mesh_.volume[stop.node] * static_cast<double>(gone);
+  }
   return sum;
 }
 
@@ -216,6 +221,7 @@ void MeshOperator<Real>::slopes(const Real* y, const LawSlopes<Real>& out) {
                std::min(kBlock, last - i));
     }
   });
+  for (const SourceStop& stop : stops_) out.source[stop.node] *= 1 - static_cast<Real>(stop.share);
 }
 
 template <class Real>

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "fem/grid_kernel.h"
+#include "fem/heat_system.h"
 #include "fem/mesh_arrays.h"
 #include "fem/mesh_kernel.h"
 #include "fem/mesh_slots.h"
@@ -24,6 +26,8 @@ class MeshOperator {
 
   /// Nodes whose value is given to evaluate() instead of y.
   void hold(const std::vector<int>& nodes);
+  /// Sources at these nodes are (1 - share) S from now on.
+  void stop_sources(std::vector<SourceStop> stops) { stops_ = std::move(stops); }
   /// theta of all slots and sources for y; returns the sum of V S, W.
   double evaluate(const Real* y, const std::vector<double>& held);
   /// heat() = what conduction brings to every slot for any `theta` of slots.
@@ -69,6 +73,7 @@ class MeshOperator {
   std::vector<Real> batch_factor_;  ///< CubeBatches::factor or QuadBatches::coupling
   std::vector<Real> theta_, source_, volume_, inverse_volume_;
   std::vector<std::vector<Real>> heat_;  ///< one per thread
+  std::vector<SourceStop> stops_;
   std::vector<int> held_nodes_, held_index_;
   /// Sum over the cells of a slot of lambda_cell times its volume there, m: K <= diag(limit).
   std::vector<double> limit_;

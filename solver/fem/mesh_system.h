@@ -43,6 +43,12 @@ class MeshSystem final : public HeatSystem<Real> {
   const std::vector<NodeRun>& active_runs() const override { return setup_.mesh.runs; }
   double volume(std::size_t i) const override { return setup_.mesh.volume[i]; }
 
+  void stop_sources(const std::vector<SourceStop>& stops) override {
+    op_.stop_sources(stops);
+    ++source_changes_;
+  }
+  long source_changes() const override { return source_changes_; }
+
   void begin_step(double t, double dt, Real* y) override;
   double spectral_bound() const override { return bound_; }
   void stage(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
@@ -80,6 +86,7 @@ class MeshSystem final : public HeatSystem<Real> {
   std::vector<double> rates_;
   StageLedger stage_ledger_;
   double bound_ = 0;
+  long source_changes_ = 0;
   std::map<std::vector<SurfaceCondition::Kind>, double> radii_;  ///< measured, by mode
   long modes_ = 0;                                               ///< changes of mode so far
   double begin_ = 0, end_ = 0;                                   ///< s, of the present step

@@ -93,6 +93,12 @@ void Rkl2<Real>::first_stage(double dt) {
   ++statistics_.stages;
 }
 
+template <class Real>
+void Rkl2<Real>::redo_first_stage(double dt) {
+  system_.stage(coefficients(1, stages_of_step_, time_, dt), y_, a_, y_, l_);
+  ++statistics_.stages;
+}
+
 // Stages 2..s; the new state becomes y_, pending until the next first stage has judged it.
 template <class Real>
 void Rkl2<Real>::later_stages(double dt, double t_new) {
@@ -148,8 +154,11 @@ void Rkl2<Real>::advance(double end, bool restart, const Accept& accept) {
     const bool last = left <= step_ * (1 + 1e-9);
     const double dt = last ? left : std::min(step_, left / 2);
     first_stage(dt);
+    const long sources = system_.source_changes();
     if (!confirm(accept)) continue;
     if (left <= 0) return;
+    // What was accepted changed the equations: a step has one right-hand side, in all its stages.
+    if (system_.source_changes() != sources) redo_first_stage(dt);
     later_stages(dt, last ? end : time_ + dt);
   }
 }

@@ -35,6 +35,7 @@ class Rkl2 final : public TimeIntegrator<Real> {
     HeatLedger heat;
   };
   void first_stage(double dt);
+  void redo_first_stage(double dt);
   void later_stages(double dt, double t_new);
   bool confirm(const Accept& accept);
   int stage_count(double dt) const;

@@ -15,6 +15,7 @@
 #include "physics/segment_builder.h"
 #include "physics/tissue.h"
 #include "run/criterion.h"
+#include "run/perfusion_stop.h"
 
 namespace thermodose {
 
@@ -187,8 +188,9 @@ Model make_model(const CaseSpec& spec, double temperature_tolerance) {
   Model model;
   model.spec = &spec;
   refuse_equal_fields(spec);
-  if (auto problems = criterion_problems(spec); !problems.empty())
-    throw InputError(std::move(problems));
+  auto problems = criterion_problems(spec);
+  for (auto& problem : perfusion_stop_problems(spec)) problems.push_back(std::move(problem));
+  if (!problems.empty()) throw InputError(std::move(problems));
   law_of(model, spec.tissue, temperature_tolerance);
   add_anatomy(model, temperature_tolerance);
   for (const auto& region : spec.regions) {

@@ -16,6 +16,7 @@
 #include "run/evaluation_recorder.h"
 #include "run/face_watch.h"
 #include "run/field_recorder.h"
+#include "run/perfusion_stop.h"
 #include "run/simulation.h"
 #include "run/trace_recorder.h"
 
@@ -90,7 +91,8 @@ class Pass {
         conditions_(context.model, schedule_),
         engine_(make_engine<Real>(context.model, plan, conditions_, context.team)),
         isotherms_(spec_.output.isotherms, spec_.domain.initial_temperature, probe_axes(spec_)),
-        faces_(spec_) {
+        faces_(spec_),
+        implicit_(plan.integrator == "bdf2") {
     wall_mesh_ = watch_.seconds();
   }
 
@@ -98,8 +100,14 @@ class Pass {
     std::optional<DoseSet> dose;
     const bool full = !context_.directory.empty();
     const bool judged = !spec_.targets.empty() || !spec_.protect.empty();
-    if (full || judged) dose.emplace(spec_, context_.team);
+    const bool stops = !spec_.perfusion_stops.field.empty();
+    if (full || judged || stops) dose.emplace(spec_, context_.team);
     Simulation<Real> simulation(engine_, spec_, schedule_, dose ? &*dose : nullptr);
+    std::optional<PerfusionStop<Real>> perfusion;
+    if (stops) {
+      perfusion.emplace(spec_, *dose, *engine_.system, *context_.team, implicit_ ? 1.0 : 0.5);
+      simulation.observe(*perfusion);
+    }
     simulation.observe(isotherms_);
     simulation.observe(faces_);
     if (judged) {
@@ -243,6 +251,7 @@ class Pass {
   Engine<Real> engine_;
   IsothermRecorder<Real> isotherms_;
   FaceWatch<Real> faces_;
+  bool implicit_ = false;
   std::optional<TraceRecorder<Real>> traces_;
   std::optional<EvaluationRecorder<Real>> evaluation_;
   std::optional<DoseImageRecorder<Real>> images_;

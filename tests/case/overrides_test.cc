@@ -170,11 +170,12 @@ TEST(Overrides, NameTheKeyThatWasMeant) {
   EXPECT_EQ(told("accuracy.precision", "double"),
             "--set accuracy.precision: accuracy.precision: cannot set 'precision' inside '3 %'; "
             "there is 'numerics.precision'");
-  EXPECT_EQ(told("cell_size", "1 mm"),
-            "--set cell_size: cell_size: unknown key; allowed here: thermodose, title, domain, "
-            "tissue, materials, anatomy, regions, devices, probes, protocol, duration, dose, "
-            "thermocouples, targets, protect, accuracy, numerics and output; there is "
-            "'numerics.cell_size'");
+  EXPECT_EQ(
+      told("cell_size", "1 mm"),
+      "--set cell_size: cell_size: unknown key; allowed here: thermodose, title, domain, "
+      "tissue, materials, anatomy, regions, devices, probes, protocol, duration, dose, "
+      "perfusion_stops, thermocouples, targets, protect, accuracy, numerics and output; there "
+      "is 'numerics.cell_size'");
   EXPECT_EQ(told("protocol.0.steps.0.cycles", "2"),
             "--set protocol.0.steps.0.cycles: protocol[0].steps[0].cycles: unknown key; allowed "
             "here: freeze, passive_thaw, active_thaw, power and temperature; there is "

@@ -43,6 +43,19 @@ TEST(DoseContract, ClosedFormAtConstantTemperature) {
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(survival[i], expected[i], 1e-6);
 }
 
+TEST(DoseContract, ALookIsTheValuesOfTheRuns) {
+  for (const auto& [name, values] : known_models()) {
+    Driver<double> d(dose_model(name, values), {{0, 4, 0}}, {37, 37, 10, 37});
+    for (const double c : {60.0, -30.0, 50.0}) d.step(20, {c, 0.5 * c, -c, 37});
+    for (std::size_t f = 0; f < dose_model(name, values)->fields().size(); ++f) {
+      const std::vector<float> all = d.values(f);
+      std::vector<float> seen(all.size(), -1.0F);
+      d.look(f, {{0, 1, 0}, {2, 4, 0}}, seen);
+      for (const std::size_t i : {0U, 2U, 3U}) EXPECT_EQ(seen[i], all[i]) << name << " " << f;
+    }
+  }
+}
+
 TEST(DoseContract, DoesNotDependOnHowAStepIsSplit) {
   const Trace held_at = {-60, -20.5, -10, -0.5, 37, 60};
   for (const auto& [name, values] : known_models()) {

@@ -84,6 +84,9 @@ class Driver {
   void jump(const std::vector<double>& celsius) { now_ = enthalpies(celsius); }
 
   std::vector<float> values(std::size_t index = 0) const { return model_->values(index, time_); }
+  void look(std::size_t index, const std::vector<NodeRun>& runs, std::vector<float>& field) const {
+    model_->look(index, time_, runs, field);
+  }
   double time() const { return time_; }
 
  private:

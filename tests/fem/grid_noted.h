@@ -43,6 +43,8 @@ class Noted final : public HeatSystem<Real> {
   const std::vector<NodeRun>& active_runs() const override { return runs_; }
   double volume(std::size_t) const override { return 1; }
   double spectral_bound() const override { return bound; }
+  void stop_sources(const std::vector<SourceStop>&) override { ++changes_; }
+  long source_changes() const override { return changes_; }
   void begin_step(double t, double dt, Real*) override { begun.push_back({t, dt}); }
   void stage(const StageCoefficients& c, const Real* y_prev, Real* y_out, const Real* y0,
              Real* l0) override {
@@ -74,6 +76,7 @@ class Noted final : public HeatSystem<Real> {
   double stored(const Real*) const override { return 0; }
 
  private:
+  long changes_ = 0;
   std::vector<Real> initial_;
   Rate f_;
   NodeGeometry geometry_;

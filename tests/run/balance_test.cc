@@ -102,6 +102,17 @@ std::map<std::string, CaseText> balanced_cases() {
   all["axisymmetric_cool_top"] = all["axisymmetric"];
   all["axisymmetric_cool_top"].faces =
       "r_max: {fixed: 37 degC}, z_min: {insulated: true}, z_max: {fixed: 25 degC}";
+  for (const char* numerics :
+       {"{cell_size: 2.5 mm, error_estimate: false}",
+        "{engine: mesh, cell_size: 2.5 mm, error_estimate: false}",
+        "{engine: mesh, integrator: bdf2, cell_size: 2.5 mm, error_estimate: false}"}) {
+    CaseText& c = all["perfusion_stops_" + std::to_string(all.size())];
+    c = painted();
+    c.numerics = numerics;
+    c.faces = "all: {fixed: 37 degC}, z_max: {fixed: 60 degC}";
+    c.dose = "[temperature_extremes, {arrhenius: {set: microvascular}}]";
+    c.more = "perfusion_stops: {field: omega_microvascular, law: exponential}\n";
+  }
   return all;
 }
 

@@ -39,6 +39,8 @@ class PinnedSystem final : public HeatSystem<Real> {
   const std::vector<SegmentLaw>& laws() const override { return inner_.laws(); }
   const std::vector<NodeRun>& all_runs() const override { return inner_.all_runs(); }
   double volume(std::size_t i) const override { return inner_.volume(i); }
+  void stop_sources(const std::vector<SourceStop>& stops) override { inner_.stop_sources(stops); }
+  long source_changes() const override { return inner_.source_changes(); }
   void begin_step(double t, double dt, Real* y) override {
     patch(t, y);
     inner_.begin_step(t, dt, y);
