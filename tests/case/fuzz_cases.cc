@@ -72,7 +72,9 @@ std::string try_case(const std::string& text, const ReadOptions& options, Counts
     const CaseSpec spec = read_case_text(text, "fuzz/case.yaml", options);
     read = true;
     ++counts.good;
-    read_case_text(resolved_yaml(spec, {}), "resolved.yaml", {});
+    // A generated anatomy has its dimensions in a shipped file.
+    read_case_text(resolved_yaml(spec, {}), "resolved.yaml",
+                   spec.anatomy ? options : ReadOptions{});
   } catch (const InputError& e) {
     if (read) return std::string("the resolved case does not read: ") + e.what();
     if (e.problems().empty()) return "refused without a problem";
