@@ -71,12 +71,12 @@ void check_inside(const CaseDraft& d, const std::string& path, const ProbeDraft&
     problems.add_at(path, "the active length ends at " + point_text(needle.end) +
                               ", outside the domain (" + domain_text(d) + ")");
   }
-  if (!d.has_cylinder) return;
+  if (!d.axisymmetric()) return;
   const double off_axis = std::hypot(probe.tip[0], probe.tip[1]);
   if (off_axis > 1e-9 || std::hypot(direction[0], direction[1]) > 1e-9) {
-    problems.add_at(path,
-                    "in a cylinder a probe must lie on the z axis: tip 0 0 z, direction "
-                    "0 0 1 or 0 0 -1");
+    problems.add_at(path, std::string(d.mesh ? "in an axisymmetric mesh" : "in a cylinder") +
+                              " a probe must lie on the z axis: tip 0 0 z, direction "
+                              "0 0 1 or 0 0 -1");
   }
 }
 
@@ -246,9 +246,11 @@ void check_settings(const CaseDraft& d, Problems& problems) {
                       "the point " + point_text(d.thermocouples[i]) + " lies outside the domain (" +
                           domain_text(d) + ")");
     }
+    if (d.mesh && d.numerics.cell_size)
+      problems.add_at("numerics.cell_size", "a mesh from a file has its own cells: remove the key");
     const double smallest = d.has_cylinder ? std::min(d.radius, d.top - d.bottom)
                                            : std::min({d.size[0], d.size[1], d.size[2]});
-    if (d.numerics.cell_size && *d.numerics.cell_size > 0.5 * smallest) {
+    if (!d.mesh && d.numerics.cell_size && *d.numerics.cell_size > 0.5 * smallest) {
       problems.add_at("numerics.cell_size", "found " + text::number(*d.numerics.cell_size * 1e3) +
                                                 " mm, allowed: at most half the shortest edge of "
                                                 "the domain, " +
@@ -256,10 +258,12 @@ void check_settings(const CaseDraft& d, Problems& problems) {
     }
   }
   const NumericsSpec& n = d.numerics;
-  if (n.engine == "grid" && d.has_cylinder) {
-    problems.add_at("numerics.engine", "the engine grid solves boxes; a cylinder needs mesh");
+  if (n.engine == "grid" && d.axisymmetric()) {
+    problems.add_at("numerics.engine", std::string("the engine grid solves boxes; a ") +
+                                           (d.mesh ? "mesh from a file" : "cylinder") +
+                                           " needs mesh");
   }
-  if (n.integrator == "bdf2" && n.engine != "mesh" && !d.has_cylinder) {
+  if (n.integrator == "bdf2" && n.engine != "mesh" && !d.axisymmetric()) {
     problems.add_at("numerics.integrator", "bdf2 runs on the mesh engine: add engine: mesh");
   }
   auto isotherms = d.output.isotherms;

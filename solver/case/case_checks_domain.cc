@@ -20,6 +20,7 @@ std::string degrees(double kelvin) { return text::number(kelvin - kZeroCelsius) 
 
 /// The box around the domain; a cylinder as a solid.
 BoundingBox domain_box(const CaseDraft& d) {
+  if (d.mesh) return dynamic_cast<const Bounded&>(*d.mesh).bounds();
   if (d.has_cylinder) return {{-d.radius, -d.radius, d.bottom}, {d.radius, d.radius, d.top}};
   BoundingBox box{};
   for (std::size_t i = 0; i < 3; ++i) {
@@ -44,8 +45,49 @@ void check_face(const FaceDraft& face, const std::string& path, Problems& proble
   }
 }
 
+/// Conditions of boundary groups, and whether some edges are left for `all`.
+void check_mesh_faces(const CaseDraft& d, const DomainMesh& mesh, Problems& problems) {
+  const std::string parent = "domain.faces", groups = child_path(parent, "groups");
+  for (std::size_t i = 0; i < d.faces.size(); ++i)
+    if (i != all_faces && d.faces[i].present)
+      problems.add_at(child_path(parent, kFaceNames[i]),
+                      "a mesh has the faces of its physical groups: name them in faces.groups");
+  std::vector<std::string> names, unnamed;
+  for (const MeshFace& face : mesh.faces()) {
+    if (face.grouped) names.push_back(face.name);
+    const auto& given = d.face_group_names;
+    if (!face.grouped || std::find(given.begin(), given.end(), face.name) == given.end())
+      unnamed.push_back(face.grouped ? face.name : face.name + " (in no group)");
+  }
+  for (std::size_t i = 0; i < d.face_groups.size(); ++i) {
+    const std::string &name = d.face_group_names[i], path = child_path(groups, name);
+    const auto& hidden = mesh.hidden_groups();
+    if (std::find(hidden.begin(), hidden.end(), name) != hidden.end()) {
+      problems.add_at(path, "its lines are inside the mesh or on the axis: they are no face");
+    } else if (std::find(names.begin(), names.end(), name) == names.end()) {
+      problems.add_at(path, "the mesh has no physical group of lines " + text::quoted(name) +
+                                "; it has " + (names.empty() ? "none" : text::list(names)) +
+                                text::did_you_mean(name, names));
+    } else if (problems.good(path)) {
+      check_face(d.face_groups[i], path, problems);
+    }
+  }
+  if (!unnamed.empty() && !d.faces[all_faces].present && problems.good(groups))
+    problems.add_at(child_path(parent, "all"),
+                    "missing; say what happens at " + text::join(unnamed, ", "));
+}
+
 void check_faces(const CaseDraft& d, Problems& problems) {
   const std::string parent = "domain.faces";
+  if (d.faces[all_faces].present && problems.good(child_path(parent, kFaceNames[all_faces])) &&
+      d.mesh)
+    check_face(d.faces[all_faces], child_path(parent, kFaceNames[all_faces]), problems);
+  if (d.mesh) {
+    if (const DomainMesh* mesh = domain_mesh(d, problems)) check_mesh_faces(d, *mesh, problems);
+    return;
+  }
+  if (!d.face_group_names.empty())
+    problems.add_at(child_path(parent, "groups"), "has a meaning with domain.mesh only");
   bool every_face_named = true;
   for (std::size_t i = 0; i < d.faces.size(); ++i) {
     const std::string path = child_path(parent, kFaceNames[i]);
@@ -108,20 +150,27 @@ void check_place(const CaseDraft& d, const Bounded& shape, const std::string& pa
                  Problems& problems) {
   if (outside(d, shape, "region", path, problems)) return;
   const BoundingBox b = shape.bounds();
-  if (d.has_cylinder && !shape.may_be_round()) {
+  if (d.axisymmetric() && !shape.may_be_round()) {
     problems.add_at(path, "a surface has no symmetry about an axis: it needs domain.box");
-  } else if (d.has_cylinder && !on_axis(b)) {
-    problems.add_at(path,
-                    "the shape is not symmetric about the z axis, but the domain is a cylinder");
+  } else if (d.axisymmetric() && !on_axis(b)) {
+    problems.add_at(path, std::string("the shape is not symmetric about the z axis, but the domain "
+                                      "is ") +
+                              (d.mesh ? "axisymmetric" : "a cylinder"));
   }
 }
 
 bool domain_good(const CaseDraft& d, const Problems& problems) {
-  return d.has_box != d.has_cylinder && problems.good("domain.box") &&
-         problems.good("domain.cylinder");
+  const int shapes = (d.has_box ? 1 : 0) + (d.has_cylinder ? 1 : 0) + (d.mesh ? 1 : 0);
+  return shapes == 1 && problems.good("domain.box") && problems.good("domain.cylinder") &&
+         problems.good("domain.mesh");
+}
+
+const DomainMesh* domain_mesh(const CaseDraft& d, const Problems& problems) {
+  return problems.good("domain.mesh") ? dynamic_cast<const DomainMesh*>(d.mesh.get()) : nullptr;
 }
 
 bool in_domain(const CaseDraft& d, const Vec3& p) {
+  if (d.mesh) return dynamic_cast<const DomainMesh&>(*d.mesh).contains(p);
   const BoundingBox box = domain_box(d);
   constexpr double slack = 1e-9;  // m
   if (d.has_cylinder && std::hypot(p[0], p[1]) > d.radius + slack) return false;
@@ -136,6 +185,7 @@ std::string domain_text(const CaseDraft& d) {
   const auto range = [&](const std::string& name, std::size_t i) {
     return name + " " + mm(b.lower[i]) + " .. " + mm(b.upper[i]);
   };
+  if (d.mesh) return "a mesh in r 0 .. " + mm(b.upper[0]) + ", " + range("z", 2) + " mm";
   if (d.has_cylinder) return "r 0 .. " + mm(d.radius) + ", " + range("z", 2) + " mm";
   return range("x", 0) + ", " + range("y", 1) + ", " + range("z", 2) + " mm";
 }
@@ -146,10 +196,15 @@ std::string point_text(const Vec3& p) {
 
 void check_domain(const CaseDraft& d, Problems& problems) {
   const auto is_told = [&] { return !problems.good("domain"); };
-  if (d.has_box == d.has_cylinder) {
-    if (!d.has_box && is_told()) return;  // the section itself is missing or broken
-    problems.add_at("domain", d.has_box ? "found both box and cylinder, expected one of them"
-                                        : "missing: one of box and cylinder");
+  std::vector<std::string> shapes;
+  if (d.has_box) shapes.emplace_back("box");
+  if (d.has_cylinder) shapes.emplace_back("cylinder");
+  if (d.mesh) shapes.emplace_back("mesh");
+  if (shapes.size() != 1) {
+    if (shapes.empty() && is_told()) return;  // the section itself is missing or broken
+    problems.add_at("domain", shapes.empty()
+                                  ? "missing: one of box, cylinder and mesh"
+                                  : "found " + text::list(shapes) + ", expected one of them");
     return;
   }
   if (d.has_cylinder && problems.good("domain.cylinder") && !(d.top > d.bottom)) {
@@ -163,7 +218,7 @@ void check_domain(const CaseDraft& d, Problems& problems) {
 void check_anatomy(const CaseDraft& d, Problems& problems) {
   const auto* bounded = dynamic_cast<const Bounded*>(d.anatomy.get());
   if (bounded == nullptr || !problems.good("anatomy") || !domain_good(d, problems)) return;
-  if (d.has_cylinder) {
+  if (d.axisymmetric()) {
     problems.add_at("anatomy", "an anatomy has no symmetry about an axis: it needs domain.box");
     return;
   }
@@ -176,6 +231,9 @@ void check_regions(const CaseDraft& d, Problems& problems) {
   const auto* parts = dynamic_cast<const TissueSource*>(d.anatomy.get());
   if (parts != nullptr && problems.good("anatomy"))
     for (const auto& name : parts->part_names()) names.insert(name);
+  if (domain_mesh(d, problems) != nullptr)
+    for (const auto& name : dynamic_cast<const TissueSource&>(*d.mesh).part_names())
+      names.insert(name);
   for (std::size_t i = 0; i < d.regions.size(); ++i) {
     const RegionSpec& region = d.regions[i];
     const std::string path = child_path("regions", i);
@@ -201,6 +259,12 @@ void check_materials(const CaseDraft& d, Problems& problems) {
     if (d.faces[i].fixed && problems.good(path)) {
       asked.emplace_back(child_path(path, "fixed"), *d.faces[i].fixed);
     }
+  }
+  for (std::size_t i = 0; i < d.face_groups.size(); ++i) {
+    const std::string path =
+        child_path(child_path("domain.faces", "groups"), d.face_group_names[i]);
+    if (d.face_groups[i].fixed && problems.good(path))
+      asked.emplace_back(child_path(path, "fixed"), *d.face_groups[i].fixed);
   }
   for (const auto& material : d.materials) {
     if (!material.object) continue;

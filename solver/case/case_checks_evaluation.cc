@@ -16,10 +16,13 @@ constexpr std::size_t kMostStructures = 100, kMostCriteria = 20;
 /// Names that `region` may use; nothing when a problem keeps them from being known.
 std::optional<std::vector<std::string>> known_regions(const CaseDraft& d,
                                                       const Problems& problems) {
-  if (!problems.good("anatomy") || !problems.good("regions")) return std::nullopt;
+  if (!problems.good("anatomy") || !problems.good("regions") || !problems.good("domain.mesh"))
+    return std::nullopt;
   std::vector<std::string> names;
   if (const auto* parts = dynamic_cast<const TissueSource*>(d.anatomy.get()))
     names = parts->part_names();
+  if (const auto* parts = dynamic_cast<const TissueSource*>(d.mesh.get()))
+    for (const auto& name : parts->part_names()) names.push_back(name);
   for (const RegionSpec& region : d.regions) names.push_back(region.name);
   return names;
 }

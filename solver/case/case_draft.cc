@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/bounded.h"
+#include "base/domain_mesh.h"
 #include "base/units.h"
 
 namespace thermodose {
@@ -43,10 +45,38 @@ double tidy(double metres) {
   return millimetre.to_si(millimetre.from_si(metres));
 }
 
+/// The condition of a boundary group, or that of all other faces.
+FaceSpec mesh_face_spec(const CaseDraft& d, const MeshFace& face) {
+  const auto named = std::find(d.face_group_names.begin(), d.face_group_names.end(), face.name);
+  const bool own = face.grouped && named != d.face_group_names.end();
+  FaceSpec spec =
+      face_spec(own ? d.face_groups[static_cast<std::size_t>(named - d.face_group_names.begin())]
+                    : d.faces[all_faces]);
+  spec.name = face.name;
+  spec.group = face.grouped;
+  spec.side = face.side;
+  return spec;
+}
+
+void take_mesh(const CaseDraft& d, DomainSpec& domain) {
+  domain.mesh_name = d.mesh_name;
+  domain.mesh = d.mesh;
+  const BoundingBox box = dynamic_cast<const Bounded&>(*d.mesh).bounds();
+  domain.lower = {0, 0, box.lower[2]};
+  domain.upper = {box.upper[0], 0, box.upper[2]};
+  domain.faces.clear();
+  for (const MeshFace& face : dynamic_cast<const DomainMesh&>(*d.mesh).faces())
+    domain.faces.push_back(mesh_face_spec(d, face));
+}
+
 DomainSpec domain_spec(const CaseDraft& d) {
   DomainSpec domain;
-  domain.axisymmetric = d.has_cylinder;
+  domain.axisymmetric = d.axisymmetric();
   domain.initial_temperature = d.initial_temperature;
+  if (d.mesh) {
+    take_mesh(d, domain);
+    return domain;
+  }
   if (d.has_cylinder) {
     domain.lower = {0, 0, d.bottom};
     domain.upper = {d.radius, 0, d.top};
@@ -158,7 +188,7 @@ CaseSpec spec_of(const CaseDraft& d) {
   spec.perfusion_stops = d.perfusion_stops;
   spec.thermocouple_names = d.thermocouple_names;
   for (const Vec3& p : d.thermocouples) {
-    spec.thermocouples.push_back(d.has_cylinder ? Vec3{std::hypot(p[0], p[1]), 0, p[2]} : p);
+    spec.thermocouples.push_back(d.axisymmetric() ? Vec3{std::hypot(p[0], p[1]), 0, p[2]} : p);
   }
   spec.targets = d.targets;
   for (std::size_t i = 0; i < d.targets.size(); ++i) spec.targets[i].name = d.target_names[i];
@@ -170,12 +200,29 @@ CaseSpec spec_of(const CaseDraft& d) {
   return spec;
 }
 
+namespace {
+
+void draft_mesh(const DomainSpec& domain, CaseDraft& d) {
+  d.mesh_name = domain.mesh_name;
+  d.mesh = domain.mesh;
+  for (const FaceSpec& face : domain.faces) {
+    if (!face.group) {  // all of these have one condition
+      d.faces[all_faces] = face_draft(face);
+      continue;
+    }
+    d.face_group_names.push_back(face.name);
+    d.face_groups.push_back(face_draft(face));
+  }
+}
+
+}  // namespace
+
 CaseDraft draft_of(const CaseSpec& spec) {
   CaseDraft d;
   d.version = spec.version;
   d.title = spec.title;
   const DomainSpec& domain = spec.domain;
-  d.has_cylinder = domain.axisymmetric;
+  d.has_cylinder = domain.axisymmetric && !domain.mesh;
   d.has_box = !domain.axisymmetric;
   d.radius = domain.upper[0];
   d.bottom = domain.lower[2];
@@ -185,7 +232,8 @@ CaseDraft draft_of(const CaseSpec& spec) {
     d.size[i] = tidy(domain.upper[i] - domain.lower[i]);
   }
   d.initial_temperature = domain.initial_temperature;
-  for (std::size_t i = 0; i < domain.faces.size(); ++i) {
+  if (domain.mesh) draft_mesh(domain, d);
+  for (std::size_t i = 0; !domain.mesh && i < domain.faces.size(); ++i) {
     if (domain.axisymmetric && i != x_max && i != z_min && i != z_max) continue;
     const bool outer_radius = domain.axisymmetric && i == x_max;
     d.faces[outer_radius ? static_cast<std::size_t>(r_max) : i] = face_draft(domain.faces[i]);

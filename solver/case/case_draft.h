@@ -54,10 +54,14 @@ struct CaseDraft {
   int version = 1;
   std::string title;
   bool has_box = false, has_cylinder = false;
+  std::string mesh_name;
+  std::shared_ptr<Configurable> mesh;      ///< registry "domain_mesh"; null without one
   Vec3 center{}, size{};                   ///< m, box
   double radius = 0, bottom = 0, top = 0;  ///< m, cylinder
   double initial_temperature = 0;          ///< K
   std::array<FaceDraft, face_names> faces;
+  std::vector<std::string> face_group_names;  ///< boundary groups of a mesh
+  std::vector<FaceDraft> face_groups;
   std::string tissue;
   std::vector<NamedConfigurable> materials, devices;
   std::string anatomy_name;
@@ -81,6 +85,7 @@ struct CaseDraft {
   OutputSpec output;
 
   CaseDraft();
+  bool axisymmetric() const { return has_cylinder || mesh != nullptr; }
 };
 
 /// Declares every key of a case.

@@ -39,6 +39,8 @@ void domain_keys(Keys& k, CaseDraft& d) {
         cylinder.real(key("bottom", "mm", "z of the lower face.").range(-1e5, 1e5), d.bottom);
         cylinder.real(key("top", "mm", "z of the upper face.").range(-1e5, 1e5), d.top);
       });
+  k.plugin(key("mesh", "", "A mesh from a file, axisymmetric around the z axis.").optional(),
+           "domain_mesh", d.mesh_name, d.mesh);
   k.real(key("initial_temperature", "degC", "Temperature of everything at the start.")
              .range(-200, 120),
          d.initial_temperature);
@@ -58,6 +60,14 @@ void domain_keys(Keys& k, CaseDraft& d) {
         face(z_min, "Face at the smallest z.");
         face(z_max, "Face at the largest z.");
         face(r_max, "Outer face of a cylinder.");
+        faces.named(
+            key("groups", "", "Faces of a mesh: physical groups of its lines, by name or number.")
+                .optional(),
+            d.face_group_names, [&](std::size_t n) { d.face_groups.resize(n); },
+            [&](Keys& f, std::size_t i) {
+              d.face_groups[i].present = true;
+              keys(f, d.face_groups[i]);
+            });
       });
 }
 
@@ -209,7 +219,7 @@ CaseDraft::CaseDraft() {
 void keys(CaseVisitor& k, CaseDraft& d) {
   k.integer(key("thermodose", "1", "Version of the case format.").range(1, 1), d.version);
   k.text(key("title", "", "What the case is, in one line.").optional(), d.title);
-  k.section(key("domain", "", "The space that is simulated: a box or a cylinder."), nullptr,
+  k.section(key("domain", "", "The space that is simulated: a box, a cylinder or a mesh."), nullptr,
             [&](Keys& domain) { domain_keys(domain, d); });
   k.text(key("tissue", "", "The background: a material of the library or of `materials`."),
          d.tissue);

@@ -119,6 +119,10 @@ void prepare_all(const Source& source, const ReadOptions& options, const CaseDra
     prepare(source, options, draft.anatomy.get(), child_path("anatomy", draft.anatomy_name),
             problems);
   }
+  if (problems.good("domain.mesh")) {
+    prepare(source, options, draft.mesh.get(), child_path("domain.mesh", draft.mesh_name),
+            problems);
+  }
   for (std::size_t i = 0; i < draft.regions.size(); ++i) {
     const std::string path = child_path(child_path("regions", i), std::string("shape"));
     if (!problems.good(path)) continue;
@@ -143,6 +147,9 @@ void read_libraries(const Source& source, const ReadOptions& options, CaseDraft&
   const auto* anatomy = dynamic_cast<const TissueSource*>(draft.anatomy.get());
   if (anatomy != nullptr && problems.good("anatomy"))
     for (const auto& tissue : anatomy->tissues()) tissues.emplace_back(tissue, "anatomy");
+  const auto* mesh = dynamic_cast<const TissueSource*>(draft.mesh.get());
+  if (mesh != nullptr && problems.good("domain.mesh"))
+    for (const auto& tissue : mesh->tissues()) tissues.emplace_back(tissue, "domain.mesh");
   for (std::size_t i = 0; i < draft.regions.size(); ++i) {
     tissues.emplace_back(draft.regions[i].tissue,
                          child_path(child_path("regions", i), std::string("tissue")));

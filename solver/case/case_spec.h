@@ -5,7 +5,6 @@
 // `keys` functions (case_keys.cc), once.
 #pragma once
 
-#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,15 +26,22 @@ struct FaceSpec {
   double coefficient = 0;  ///< W/m2/K, convective
   /// (s, K) ambient temperature against time, linear between points, held outside; convective
   std::vector<std::pair<double, double>> ambient;
+  // Of a mesh only:
+  std::string name;    ///< of its boundary group, or where it is
+  bool group = false;  ///< it is a boundary group
+  int side = -1;       ///< of the box around the domain, as base/domain_mesh.h has it
 };
 
 /// Faces in the order x_min, x_max, y_min, y_max, z_min, z_max; an axisymmetric domain uses
-/// x as r (x_min is the axis and always insulated) and has no y faces.
+/// x as r (x_min is the axis and always insulated) and has no y faces. A mesh from a file has the
+/// faces that it names (base/domain_mesh.h).
 struct DomainSpec {
   bool axisymmetric = false;
   Vec3 lower{}, upper{};           ///< m
   double initial_temperature = 0;  ///< K
-  std::array<FaceSpec, 6> faces;
+  std::vector<FaceSpec> faces = std::vector<FaceSpec>(6);
+  std::string mesh_name;               ///< entry of its registry; empty: a box or a cylinder
+  std::shared_ptr<Configurable> mesh;  ///< registry "domain_mesh", ready for use; may be null
 };
 
 /// A region: tissue inside a shape. Later regions paint over earlier ones.

@@ -69,8 +69,8 @@ void measure_cells(const NodeGeometry& geometry, const float* temperature,
   }
 }
 
-/// Nodes inside a region that lie on the bounding box of the mesh end its extent there. The axis
-/// of rotation is no boundary, but a region that contains a piece of it has extent there.
+/// Nodes inside a region that lie on a face of the domain end its extent there. The axis of
+/// rotation is no boundary, but a region that contains a piece of it has extent there.
 void boundary_nodes(const NodeGeometry& geometry, const std::vector<std::uint8_t>& marks,
                     const LevelSet& levels, std::vector<Region>& regions) {
   const RegionExtent whole = [&] {
@@ -82,8 +82,8 @@ void boundary_nodes(const NodeGeometry& geometry, const std::vector<std::uint8_t
   for (std::size_t i = 0; i < marks.size(); ++i) {
     if (marks[i] == 0) continue;
     const Vec3& p = geometry.points[i];
-    unsigned outer = 0;
-    for (std::size_t d = 0; d < 3; ++d) {
+    unsigned outer = geometry.outer.empty() ? 0 : geometry.outer[i];
+    for (std::size_t d = 0; d < 3 && geometry.outer.empty(); ++d) {
       if (geometry.axisymmetric && d == 1) continue;
       const bool rotation_axis = geometry.axisymmetric && d == 0;
       if (p[d] > whole.upper[d] - close) outer |= 2U << 2 * d;

@@ -32,7 +32,8 @@ class BoundaryConditions {
   /// Condition at time t; `inside` is an instant inside the present step, which tells on which
   /// side of a switch a time t that falls on it belongs.
   virtual SurfaceCondition probe(std::size_t index, double t, double inside) const = 0;
-  /// face: 0..5 = x_min, x_max, y_min, y_max, z_min, z_max (x is r when axisymmetric).
+  /// face: 0..5 = x_min, x_max, y_min, y_max, z_min, z_max (x is r when axisymmetric), or one of
+  /// the faces of a mesh from a file.
   virtual SurfaceCondition face(int face, double t) const = 0;
 };
 

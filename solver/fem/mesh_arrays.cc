@@ -180,8 +180,18 @@ void add_volumes(MeshArrays& out) {
   fold_to_masters(out.hanging, out.volume);
 }
 
+// A node is on every face that it has a share of.
+void mark_outer(MeshArrays& out) {
+  out.geometry.outer.assign(out.nodes(), 0);
+  for (std::size_t f = 0; f < out.faces.size(); ++f)
+    for (const FaceNode& n : out.faces[f]) out.geometry.outer[at(n.node)] |= 1U << f;
+}
+
 void add_faces(const RawMesh& m, MeshArrays& out) {
-  for (int side = 0; side < 6; ++side) {
+  int sides = 6;
+  for (const BoundaryFace& f : m.boundary) sides = std::max(sides, f.side + 1);
+  out.faces.resize(at(sides));
+  for (int side = 0; side < sides; ++side) {
     std::vector<double> area(m.points.size(), 0.0);
     for (const BoundaryFace& f : m.boundary) {
       if (f.side != side) continue;
@@ -232,6 +242,7 @@ MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue) {
             [](const HangingNode& a, const HangingNode& b) { return a.node < b.node; });
   add_volumes(out);
   add_faces(raw, out);
+  if (raw.own_faces) mark_outer(out);
   return out;
 }
 

@@ -23,7 +23,8 @@ struct HangingNode {
 };
 
 /// A face of a cell on the outer boundary: its nodes (4, or 2 when axisymmetric), and which
-/// outer face 0..5 = x_min, x_max, y_min, y_max, z_min, z_max it belongs to (x is r).
+/// outer face 0..5 = x_min, x_max, y_min, y_max, z_min, z_max it belongs to (x is r); of a mesh
+/// from a file, which of its own faces.
 struct BoundaryFace {
   int side = 0;
   std::array<int, 4> nodes{};
@@ -36,6 +37,7 @@ struct RawMesh {
   std::vector<int> cells;     ///< 8 or 4 nodes per cell, lexicographic: x (r) fastest
   std::vector<HangingNode> hanging;
   std::vector<BoundaryFace> boundary;
+  bool own_faces = false;  ///< a mesh from a file: its faces are not the sides of a box
 };
 
 /// Share of a node in the area of an outer face.
@@ -54,7 +56,8 @@ struct MeshArrays {
   std::vector<QuadElement> quads;  ///< of every quadrilateral; empty in 3-D
   std::vector<double> volume;      ///< m3, lumped, zero at hanging nodes
   std::vector<HangingNode> hanging;
-  std::array<std::vector<FaceNode>, 6> faces;  ///< hanging nodes' areas went to their masters
+  /// Of each outer face, six at least; hanging nodes' areas went to their masters.
+  std::vector<std::vector<FaceNode>> faces;
 
   std::size_t nodes() const { return geometry.points.size(); }
   int nodes_per_cell() const { return geometry.nodes_per_cell(); }

@@ -27,7 +27,7 @@ MeshBoundary::MeshBoundary(const MeshArrays& mesh, MeshSlots& slots,
     else
       fitted_.push_back(fit_probe(mesh, segment));
   }
-  kinds_.assign(6 + probes.size(), Kind::zero_flux);
+  kinds_.assign(mesh.faces.size() + probes.size(), Kind::zero_flux);
 }
 
 SurfaceCondition MeshBoundary::probe_condition(std::size_t p, double t) const {
@@ -52,7 +52,7 @@ bool MeshBoundary::begin(double t, double dt) {
   }
   std::vector<Kind> kinds;
   kinds.reserve(kinds_.size());
-  for (int f = 0; f < 6; ++f) kinds.push_back(face_condition(f, inside_).kind);
+  for (int f = 0; f < faces(); ++f) kinds.push_back(face_condition(f, inside_).kind);
   for (std::size_t p = 0; p < probe_count_; ++p) kinds.push_back(probe_condition(p, inside_).kind);
   if (kinds == kinds_) return false;
   kinds_ = std::move(kinds);
@@ -74,10 +74,10 @@ void MeshBoundary::rebuild() {
     prescribed_.push_back({node, face, probe, account});
   };
   for (std::size_t p = 0; p < fitted_.size(); ++p)
-    if (kinds_[6 + p] == Kind::temperature)
+    if (kinds_[mesh_.faces.size() + p] == Kind::temperature)
       for (const int node : fitted_[p].inside)
         take(node, -1, static_cast<int>(p), kProbeAccount + p);
-  for (int f = 0; f < 6; ++f)
+  for (int f = 0; f < faces(); ++f)
     if (kinds_[at(f)] == Kind::temperature)
       for (const FaceNode& n : mesh_.faces[at(f)]) take(n.node, f, -1, kFaceAccount);
 }
@@ -108,7 +108,7 @@ void MeshBoundary::exchange(double t, const Real* y, const Real* theta, Real* he
     heat[slot] += static_cast<Real>(q);
     accounts[account] += q;
   };
-  for (int f = 0; f < 6; ++f) {
+  for (int f = 0; f < faces(); ++f) {
     if (kinds_[at(f)] != Kind::convective) continue;
     const SurfaceCondition c = face_condition(f, t);
     for (const FaceNode& n : mesh_.faces[at(f)])
@@ -118,7 +118,7 @@ void MeshBoundary::exchange(double t, const Real* y, const Real* theta, Real* he
            kFaceAccount);
   }
   for (std::size_t p = 0; p < fitted_.size(); ++p) {
-    if (kinds_[6 + p] != Kind::convective) continue;
+    if (kinds_[mesh_.faces.size() + p] != Kind::convective) continue;
     const SurfaceCondition c = probe_condition(p, t);
     for (const FittedProbe::Node& n : fitted_[p].surface)
       give(n.node,
@@ -127,7 +127,7 @@ void MeshBoundary::exchange(double t, const Real* y, const Real* theta, Real* he
            kProbeAccount + p);
   }
   for (std::size_t p = 0; p < immersed_.size(); ++p) {
-    if (kinds_[6 + p] == Kind::zero_flux) continue;
+    if (kinds_[mesh_.faces.size() + p] == Kind::zero_flux) continue;
     const SurfaceCondition c = probe_condition(p, t);
     const ImmersedProbe& probe = immersed_[p];
     for (const auto& s : probe.stations) {
@@ -144,19 +144,19 @@ void MeshBoundary::slopes(double t, const double* theta, std::vector<NodeSlope>&
                           std::vector<StationSlope>& stations) const {
   nodes.clear();
   stations.clear();
-  for (int f = 0; f < 6; ++f) {
+  for (int f = 0; f < faces(); ++f) {
     if (kinds_[at(f)] != Kind::convective) continue;
     const double h = face_condition(f, t).coefficient;
     for (const FaceNode& n : mesh_.faces[at(f)]) nodes.push_back({n.node, -h * n.area});
   }
   for (std::size_t p = 0; p < fitted_.size(); ++p) {
-    if (kinds_[6 + p] != Kind::convective) continue;
+    if (kinds_[mesh_.faces.size() + p] != Kind::convective) continue;
     const double h = probe_condition(p, t).coefficient;
     for (const FittedProbe::Node& n : fitted_[p].surface)
       nodes.push_back({n.node, -h * n.profile * n.area});
   }
   for (std::size_t p = 0; p < immersed_.size(); ++p) {
-    if (kinds_[6 + p] == Kind::zero_flux) continue;
+    if (kinds_[mesh_.faces.size() + p] == Kind::zero_flux) continue;
     const SurfaceCondition c = probe_condition(p, t);
     for (std::size_t s = 0; s < immersed_[p].stations.size(); ++s) {
       const auto& station = immersed_[p].stations[s];
@@ -172,7 +172,7 @@ void MeshBoundary::slopes(double t, const double* theta, std::vector<NodeSlope>&
 template <class Real>
 void MeshBoundary::station_exchange(const Real* theta, Real* heat) const {
   for (std::size_t p = 0; p < immersed_.size(); ++p) {
-    if (kinds_[6 + p] == Kind::zero_flux) continue;
+    if (kinds_[mesh_.faces.size() + p] == Kind::zero_flux) continue;
     const ImmersedProbe& probe = immersed_[p];
     for (const auto& s : probe.stations) {
       const double q = -s.conductance * probe.mean(s, theta);
@@ -185,18 +185,18 @@ void MeshBoundary::station_exchange(const Real* theta, Real* heat) const {
 void MeshBoundary::conductances(double t, std::vector<double>& per_slot,
                                 std::vector<double>& per_node) const {
   for (std::size_t p = 0; p < immersed_.size(); ++p) {
-    if (kinds_[6 + p] == Kind::zero_flux) continue;
+    if (kinds_[mesh_.faces.size() + p] == Kind::zero_flux) continue;
     for (const auto& s : immersed_[p].stations)
       for (std::size_t e = s.begin; e < s.end; ++e)
         per_slot[at(immersed_[p].slot[e])] += s.conductance * immersed_[p].weight[e];
   }
-  for (int f = 0; f < 6; ++f) {
+  for (int f = 0; f < faces(); ++f) {
     if (kinds_[at(f)] != Kind::convective) continue;
     const double h = face_condition(f, t).coefficient;
     for (const FaceNode& n : mesh_.faces[at(f)]) per_node[at(n.node)] += h * n.area;
   }
   for (std::size_t p = 0; p < fitted_.size(); ++p) {
-    if (kinds_[6 + p] != Kind::convective) continue;
+    if (kinds_[mesh_.faces.size() + p] != Kind::convective) continue;
     const double h = probe_condition(p, t).coefficient;
     for (const FittedProbe::Node& n : fitted_[p].surface)
       per_node[at(n.node)] += h * n.profile * n.area;

@@ -20,7 +20,7 @@ class MeshBoundary {
  public:
   struct Prescribed {
     int node;
-    int face;   ///< 0..5, or -1
+    int face;   ///< of MeshArrays::faces, or -1
     int probe;  ///< or -1
     std::size_t account;
   };
@@ -75,6 +75,7 @@ class MeshBoundary {
   SurfaceCondition face_condition(int face, double t) const;
   double temperature(int node, double enthalpy) const;
   void rebuild();
+  int faces() const { return static_cast<int>(mesh_.faces.size()); }
 
   const MeshArrays& mesh_;
   const std::vector<SegmentLaw>& laws_;

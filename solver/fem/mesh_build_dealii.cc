@@ -145,9 +145,6 @@ void integrate(const std::vector<Vec3>& corners, std::vector<CellMatrices>& out)
   constexpr std::size_t n = std::size_t{1} << dim;
   const dealii::FE_Q<dim> element(1);
   const dealii::QGauss<dim> quadrature(dim == 2 ? 3 : 2);
-  dealii::FEValues<dim> values(element, quadrature,
-                               dealii::update_values | dealii::update_gradients |
-                                   dealii::update_quadrature_points | dealii::update_JxW_values);
   for (std::size_t c = 0; c + n <= corners.size(); c += n) {
     std::vector<dealii::Point<dim>> points;
     dealii::CellData<dim> cell;
@@ -157,6 +154,11 @@ void integrate(const std::vector<Vec3>& corners, std::vector<CellMatrices>& out)
     }
     Triangulation<dim> tree;
     tree.create_triangulation(points, {cell}, dealii::SubCellData());
+    // Its own for every cell: on one thread it would take a cell of the next tree, at the same
+    // place in memory, for the one before moved, and keep that one's gradients.
+    dealii::FEValues<dim> values(element, quadrature,
+                                 dealii::update_values | dealii::update_gradients |
+                                     dealii::update_quadrature_points | dealii::update_JxW_values);
     values.reinit(tree.begin_active());
     CellMatrices m;
     for (int d = 0; d < dim; ++d) m.along[dim == 2 ? 2 * d : d].assign(n * n, 0.0);

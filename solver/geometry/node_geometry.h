@@ -29,6 +29,9 @@ struct NodeGeometry {
   std::vector<Vec3> points;  ///< m
   /// 8 (hexahedra) or 4 (axisymmetric) node numbers per cell, lexicographic: x fastest.
   std::vector<int> cells;
+  /// Faces of the domain that each node is on, bit f for face f (of 32 at most). Empty: the six
+  /// sides of the box around the points.
+  std::vector<unsigned> outer;
 
   std::size_t size() const {
     return uniform ? std::size_t(nodes[0]) * nodes[1] * nodes[2] : points.size();

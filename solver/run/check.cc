@@ -289,7 +289,7 @@ double pass_seconds(const Model& model, const Plan& plan, const Forecast& f, int
 
 double run_seconds(const Model& model, const Schedule& schedule, const Plan& plan, int cores) {
   const double seconds = pass_seconds(model, plan, forecast(model, schedule, plan), cores, true);
-  if (!model.spec->numerics.error_estimate) return seconds;
+  if (!plan.companion) return seconds;
   Plan coarse = with_cells(*model.spec, plan, kCompanionRatio * plan.cell_size);
   coarse.control.tolerance *= kCompanionRatio;
   coarse.control.max_step *= kCompanionRatio;
@@ -300,7 +300,7 @@ std::vector<double> repeat_seconds(const Model& model, const Schedule& schedule,
                                    int cores) {
   std::vector<double> out;
   const CaseSpec& spec = *model.spec;
-  if (plan.fixed_cells || !spec.numerics.error_estimate) return out;
+  if (plan.fixed_cells || !plan.companion) return out;
   double seconds = run_seconds(model, schedule, plan, cores);
   Plan finer = plan;
   for (int repeat = 0; repeat < kMostRepeats; ++repeat) {
@@ -338,13 +338,13 @@ std::string time_text(const Model& model, const Schedule& schedule, const Plan& 
   // agreed within a fifth on a machine half as fast as that of the constants.
   const double speed = node_rate() / kRateSingle;
   const double regions = region_seconds(model, schedule, plan, cores);
-  const double companion = spec.numerics.error_estimate ? std::pow(kCompanionRatio, -3) : 0;
+  const double companion = plan.companion ? std::pow(kCompanionRatio, -3) : 0;
   const double once = 1 + companion, twice = once + std::pow(kFinestRatio, 3);
   const double thrice = twice + std::pow(kFinestRatio, 6);
   std::string text =
       fmt::format("about {} on {} idle core(s) for one pass{}",
                   duration(run_seconds(model, schedule, plan, cores) / speed + once * regions),
-                  cores, spec.numerics.error_estimate ? " and its coarser companion" : "");
+                  cores, plan.companion ? " and its coarser companion" : "");
   const std::vector<double> repeats = repeat_seconds(model, schedule, plan, cores);
   if (repeats.empty()) return text;
   text += fmt::format(

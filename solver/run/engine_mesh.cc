@@ -11,6 +11,8 @@
 #include "fem/mesh_build.h"
 #include "fem/mesh_system.h"
 #include "fem/rkl2.h"
+#include "geometry/gmsh_domain.h"
+#include "geometry/vec.h"
 #include "run/engine_parts.h"
 #include "run/placement.h"
 #include "run/structures.h"
@@ -88,6 +90,43 @@ AxisymmetricRequest axisymmetric_request(const Model& model, const Plan& plan) {
   return request;
 }
 
+RawMesh from_file(const GmshDomain& domain) {
+  RawMesh raw;
+  raw.axisymmetric = raw.own_faces = true;
+  raw.points = domain.mesh().points;
+  raw.cells = domain.mesh().cells;
+  for (std::size_t e = 0; e < domain.edge_face().size(); ++e) {
+    const auto& nodes = domain.mesh().boundary[e].nodes;
+    raw.boundary.push_back({domain.edge_face()[e], {nodes[0], nodes[1]}});
+  }
+  return raw;
+}
+
+RawMesh raw_mesh(const Model& model, const Plan& plan, std::optional<Lattice>& lattice) {
+  if (model.mesh != nullptr) return from_file(*model.mesh);
+  if (model.spec->domain.axisymmetric) return build_axisymmetric(axisymmetric_request(model, plan));
+  return octree(model, plan, lattice);
+}
+
+// What the cells are made of: of a file, groups end at cells, and their volume is that of these.
+template <class Real>
+void set_regions(const Model& model, const MeshArrays& mesh, Engine<Real>& engine) {
+  if (model.region_shape.empty()) return;
+  for (const auto& p : mesh.geometry.points) engine.node_region.push_back(model.region_at(p));
+  if (model.mesh == nullptr) return;
+  engine.region_volume.assign(model.region_shape.size(), 0.0);
+  for (std::size_t c = 0; c < mesh.cells(); ++c) {
+    Vec3 centre{};
+    double volume = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      centre = centre + 0.25 * mesh.geometry.points[static_cast<std::size_t>(mesh.cell(c)[i])];
+      volume += mesh.share(c, i);
+    }
+    const int region = model.region_at(centre);
+    if (region >= 0) engine.region_volume[static_cast<std::size_t>(region)] += volume;
+  }
+}
+
 template <class Real>
 void add_integrator(Engine<Real>& engine, MeshSystem<Real>& system, const Plan& plan) {
   if constexpr (std::is_same_v<Real, double>) {
@@ -114,6 +153,10 @@ EngineSize mesh_engine_size(const Model& model, const Plan& plan, double most) {
     const OctreeLattice lattice = choose_octree_lattice(request);
     return {count_cells(request, lattice, most), lattice.finest};
   }
+  if (model.mesh != nullptr) {
+    const RingMesh& mesh = model.mesh->mesh();
+    return {static_cast<double>(mesh.points.size()), mesh.shortest_edge()};
+  }
   const AxisymmetricRequest request = axisymmetric_request(model, plan);
   return {static_cast<double>(build_axisymmetric(request).points.size()), request.finest};
 }
@@ -123,9 +166,7 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
                               const BoundaryConditions& conditions,
                               const std::shared_ptr<ThreadTeam>& team) {
   MeshSetup setup;
-  RawMesh raw = model.spec->domain.axisymmetric
-                    ? build_axisymmetric(axisymmetric_request(model, plan))
-                    : octree(model, plan, setup.lattice);
+  RawMesh raw = raw_mesh(model, plan, setup.lattice);
   if (setup.lattice) {
     auto problems = misplaced_probes(model, *setup.lattice);
     if (!problems.empty()) throw InputError(std::move(problems));
@@ -138,9 +179,7 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
   engine.cells = setup.mesh.cells();
   // An octree chooses cells that tile the domain, up to a quarter finer than the plan's.
   engine.spacing = setup.lattice ? setup.lattice->spacing : plan.cell_size;
-  if (!model.region_shape.empty())
-    for (const auto& p : setup.mesh.geometry.points)
-      engine.node_region.push_back(model.region_at(p));
+  set_regions(model, setup.mesh, engine);
   auto system = std::make_unique<MeshSystem<Real>>(std::move(setup), conditions);
   add_integrator(engine, *system, plan);
   engine.system = std::move(system);

@@ -14,11 +14,21 @@ constexpr double kBand = 0.15;            // meshes: nodes this near to the face
 constexpr double kLimit = 10;             // K: about 0.2 % of the volume of the ice
 constexpr double kSameTemperature = 0.5;  // K
 
-bool watched(const DomainSpec& domain, std::size_t face) {
+bool held_at_start(const DomainSpec& domain, std::size_t face) {
   const FaceSpec& f = domain.faces[face];
-  if (domain.axisymmetric && (face == 0 || face == 2 || face == 3)) return false;
   return f.kind == "fixed" &&
          std::abs(f.temperature - domain.initial_temperature) < kSameTemperature;
+}
+
+// 0..5 = x_min .. z_max, -1: none of them.
+int side_of(const DomainSpec& domain, std::size_t face) {
+  return domain.mesh ? domain.faces[face].side : static_cast<int>(face);
+}
+
+bool watched(const DomainSpec& domain, std::size_t face) {
+  const int side = side_of(domain, face);
+  if (side < 0 || (domain.axisymmetric && (side == 0 || side == 2 || side == 3))) return false;
+  return held_at_start(domain, face);
 }
 
 double depth(const DomainSpec& domain, std::size_t face, const Vec3& point) {
@@ -64,30 +74,39 @@ std::vector<WatchedNode> nodes_inside(const DomainSpec& domain, std::size_t face
 
 template <class Real>
 void FaceWatch<Real>::begin(const HeatSystem<Real>& system, const Real* /*state*/) {
-  for (std::size_t face = 0; face < 6; ++face)
-    if (watched(domain_, face)) nodes_[face] = nodes_inside(domain_, face, system.geometry());
+  for (std::size_t face = 0; face < nodes_.size(); ++face)
+    if (watched(domain_, face))
+      nodes_[face] = nodes_inside(domain_, static_cast<std::size_t>(side_of(domain_, face)),
+                                  system.geometry());
 }
 
 template <class Real>
 void FaceWatch<Real>::instant(const Frame<Real>& frame) {
   const auto& temperature = frame.fields->temperature();
-  for (std::size_t face = 0; face < 6; ++face)
+  for (std::size_t face = 0; face < nodes_.size(); ++face)
     for (const auto& node : nodes_[face])
       change_[face] = std::max(change_[face], node.scale * std::abs(temperature[node.index] -
                                                                     domain_.initial_temperature));
 }
 
-const char* face_name(const DomainSpec& domain, std::size_t face) {
+std::string face_name(const DomainSpec& domain, std::size_t face) {
+  if (domain.mesh) return domain.faces[face].name;
   static constexpr const char* kBox[] = {"x_min", "x_max", "y_min", "y_max", "z_min", "z_max"};
   return domain.axisymmetric && face == 1 ? "r_max" : kBox[face];
 }
 
-std::string small_domain_warning(const DomainSpec& domain, const std::array<double, 6>& change) {
+bool tissue_beyond(const DomainSpec& domain, std::size_t face) {
+  const FaceSpec& f = domain.faces[face];
+  if (!domain.mesh || f.kind == "convective") return f.kind != "convective";
+  return f.kind == "fixed" ? held_at_start(domain, face) : f.side >= 0;
+}
+
+std::string small_domain_warning(const DomainSpec& domain, const std::vector<double>& change) {
   std::string faces;
   double most = 0;
-  for (std::size_t face = 0; face < 6; ++face) {
+  for (std::size_t face = 0; face < change.size(); ++face) {
     if (change[face] <= kLimit) continue;
-    faces += (faces.empty() ? "" : ", ") + std::string(face_name(domain, face));
+    faces += (faces.empty() ? "" : ", ") + face_name(domain, face);
     most = std::max(most, change[face]);
   }
   if (faces.empty()) return "";

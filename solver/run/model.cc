@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "devices/cryoprobe.h"
 #include "dose/dose_model.h"
-#include "geometry/anatomy.h"
+#include "geometry/gmsh_domain.h"
 #include "geometry/vec.h"
 #include "physics/segment_builder.h"
 #include "physics/tissue.h"
@@ -66,8 +66,14 @@ int law_of(Model& model, const std::string& tissue, double tolerance) {
 
 void add_anatomy(Model& model, double temperature_tolerance) {
   const CaseSpec& spec = *model.spec;
-  if (!spec.anatomy) return;
-  model.anatomy = &as<Anatomy>(*spec.anatomy, "anatomy");
+  if (spec.domain.mesh) {
+    model.mesh = &as<GmshDomain>(*spec.domain.mesh, "domain.mesh");
+    model.anatomy = model.mesh;
+  } else if (spec.anatomy) {
+    model.anatomy = &as<Anatomy>(*spec.anatomy, "anatomy");
+  } else {
+    return;
+  }
   for (const auto& text : model.anatomy->caveats()) model.caveats.push_back("anatomy: " + text);
   for (const AnatomyPart& part : model.anatomy->parts()) {
     model.region_name.push_back(part.name);

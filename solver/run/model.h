@@ -14,6 +14,7 @@
 namespace thermodose {
 
 class Anatomy;
+class GmshDomain;
 class Cryoprobe;
 class Tissue;
 
@@ -22,7 +23,8 @@ struct Model {
   std::vector<SegmentLaw> laws;  ///< one per tissue in use; 0 is the background
   std::vector<std::string> law_names;
   std::vector<const Tissue*> tissues;  ///< of each law
-  const Anatomy* anatomy = nullptr;
+  const Anatomy* anatomy = nullptr;    ///< of the case, or the mesh of a file
+  const GmshDomain* mesh = nullptr;
   /// Parts of the anatomy, then the regions of the case, which lie over them.
   std::vector<std::string> region_name;
   std::vector<int> region_law;

@@ -25,7 +25,7 @@ namespace thermodose {
 
 struct PassResult {
   std::vector<IsothermRecord> isotherms;
-  std::array<double, 6> face_change{};  ///< K, see run/face_watch.h
+  std::vector<double> face_change;  ///< K, see run/face_watch.h
   IntegratorStatistics statistics;
   EnergySummary energy;
   std::vector<ProbeSummary> probes;

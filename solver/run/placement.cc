@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "base/segment_distance.h"
-#include "geometry/anatomy.h"
+#include "geometry/gmsh_domain.h"
 #include "physics/tissue.h"
 
 namespace thermodose {
@@ -82,6 +83,47 @@ std::vector<Problem> misplaced_on_axis(const Model& model) {
                      "and of radius {:.2f} mm, has to go on for {:.2f} mm beyond",
                      1e3 * low, 1e3 * high, 1e3 * s.radius, 1e3 * domain.lower[2],
                      1e3 * domain.upper[2], 1e3 * domain.upper[0], 1e3 * s.radius)});
+  }
+  return problems;
+}
+
+namespace {
+
+// Length of the edges at the surface of a needle, along its active length, m.
+double fitted_length(const RingMesh& mesh, const ActiveSegment& s) {
+  const auto [low, high] = std::minmax(s.begin[2], s.end[2]);
+  const double close = 1e-6 * (s.radius + high - low);  // as fem/mesh_probe.cc
+  std::set<double> heights;
+  double length = 0;
+  for (std::size_t c = 0; c < mesh.cell_group.size(); ++c) {
+    const auto p = mesh.corners(c);
+    for (const auto& [i, j] :
+         {std::pair(0U, 1U), std::pair(1U, 3U), std::pair(3U, 2U), std::pair(2U, 0U)}) {
+      const auto [a, b] = std::minmax(p[i][2], p[j][2]);
+      if (std::abs(p[i][0] - s.radius) > close || std::abs(p[j][0] - s.radius) > close ||
+          a < low - close || b > high + close)
+        continue;
+      if (heights.insert(0.5 * (a + b)).second) length += b - a;  // once, not once per cell
+    }
+  }
+  return length;
+}
+
+}  // namespace
+
+std::vector<Problem> unfitted_probes(const Model& model) {
+  std::vector<Problem> problems;
+  for (std::size_t p = 0; p < model.segments.size() && model.mesh != nullptr; ++p) {
+    const ActiveSegment& s = model.segments[p];
+    const auto [low, high] = std::minmax(s.begin[2], s.end[2]);
+    if (std::abs(fitted_length(model.mesh->mesh(), s) - (high - low)) < 1e-5 * (high - low))
+      continue;
+    problems.push_back(
+        {model.spec->file, 0, "probes." + model.spec->probes[p].name,
+         fmt::format("the mesh has no line of edges along its active surface, x = {:.4g} mm from y "
+                     "= {:.4g} to {:.4g} mm: draw that line in Gmsh, or leave the needle out of "
+                     "the mesh and hold its boundary group at a temperature in faces.groups",
+                     1e3 * s.radius, 1e3 * low, 1e3 * high)});
   }
   return problems;
 }

@@ -21,6 +21,9 @@ std::vector<Problem> misplaced_probes(const Model& model, const Lattice& lattice
 /// The same in an axisymmetric domain: needles that reach its ends or its rim.
 std::vector<Problem> misplaced_on_axis(const Model& model);
 
+/// Needles without a line of edges at their surface in the mesh of a file.
+std::vector<Problem> unfitted_probes(const Model& model);
+
 /// Probes whose tip lies outside an image or in a gas.
 std::vector<Problem> tips_outside_body(const Model& model);
 

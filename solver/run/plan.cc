@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "devices/cryoprobe.h"
+#include "geometry/gmsh_domain.h"
 
 namespace thermodose {
 
@@ -45,6 +46,12 @@ double physical_memory() {
 
 double edge(const CaseSpec& spec, std::size_t axis) {
   return spec.domain.upper[axis] - spec.domain.lower[axis];
+}
+
+/// The mesh of a file, null without one.
+const RingMesh* file_mesh(const CaseSpec& spec) {
+  const auto* domain = dynamic_cast<const GmshDomain*>(spec.domain.mesh.get());
+  return domain == nullptr ? nullptr : &domain->mesh();
 }
 
 // The cell size at most 15 % below `wish` that fits the edges of the domain best.
@@ -96,6 +103,12 @@ Plan make_plan(const CaseSpec& spec) {
   set_steps(spec, plan);
   plan.active_threshold =
       std::clamp(kReferenceThreshold * spec.accuracy / kReferenceAccuracy, 0.02, 1.0);
+  // A file holds one mesh and no coarser one.
+  plan.companion = n.error_estimate && file_mesh(spec) == nullptr;
+  if (const RingMesh* mesh = file_mesh(spec)) {
+    plan.fixed_cells = true;
+    return with_cells(spec, plan, mesh->mean_edge());
+  }
   if (n.cell_size) {
     plan.fixed_cells = true;
     return with_cells(spec, plan, *n.cell_size);
@@ -110,6 +123,7 @@ Plan with_cells(const CaseSpec& spec, const Plan& plan, double cell_size) {
   Plan out = plan;
   out.misfit = 0;
   out.cell_size = cell_size;
+  if (const RingMesh* mesh = file_mesh(spec)) out.cell_size = mesh->mean_edge();
   if (spec.domain.axisymmetric) return out;
   // Two cells along the shortest edge at least, so that a thin block keeps its thickness.
   const double shortest = std::min({edge(spec, 0), edge(spec, 1), edge(spec, 2)});
@@ -130,6 +144,7 @@ Lattice make_lattice(const CaseSpec& spec, const Plan& plan) {
 }
 
 std::size_t node_count(const CaseSpec& spec, const Plan& plan) {
+  if (const RingMesh* mesh = file_mesh(spec)) return mesh->points.size();
   if (spec.domain.axisymmetric)
     return static_cast<std::size_t>(edge(spec, 0) / plan.cell_size + 1) *
            static_cast<std::size_t>(edge(spec, 2) / plan.cell_size + 1);
@@ -139,6 +154,7 @@ std::size_t node_count(const CaseSpec& spec, const Plan& plan) {
 }
 
 double uniform_nodes(const CaseSpec& spec, const Plan& plan) {
+  if (const RingMesh* mesh = file_mesh(spec)) return static_cast<double>(mesh->points.size());
   double nodes = 1;
   for (const std::size_t d : {0U, 1U, 2U})
     if (d != 1 || !spec.domain.axisymmetric) nodes *= edge(spec, d) / plan.cell_size + 1;

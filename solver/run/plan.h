@@ -18,10 +18,13 @@ struct Plan {
   double cell_size = 0;    ///< m
   StepControl control;
   double active_threshold = 0.5;  ///< K, see fem/grid_system.h
-  /// The user fixed the cells: they are not refined when the error estimate is too large.
+  /// The user fixed the cells, or a file did: they are not refined when the error estimate is too
+  /// large.
   bool fixed_cells = false;
   /// Largest misfit between the domain asked for and the cells, m.
   double misfit = 0;
+  /// A companion on larger cells states the discretisation error.
+  bool companion = true;
 };
 
 /// Coarsening of the companion run that estimates the discretisation error.

@@ -32,7 +32,7 @@ InterpolationPoint locate_uniform(const NodeGeometry& g, const Vec3& p) {
   return out;
 }
 
-// Weights of `p` in the axis-aligned cell whose nodes start at `nodes`; false when outside.
+// Weights of `p` in the cube whose nodes start at `nodes`; false when outside.
 bool weights_in_cell(const NodeGeometry& g, const int* nodes, const Vec3& p,
                      InterpolationPoint& out) {
   const auto count = static_cast<std::size_t>(g.nodes_per_cell());
@@ -40,19 +40,52 @@ bool weights_in_cell(const NodeGeometry& g, const int* nodes, const Vec3& p,
   const Vec3& hi = g.points[static_cast<std::size_t>(nodes[count - 1])];
   Vec3 f{};
   for (std::size_t d = 0; d < 3; ++d) {
-    if (g.axisymmetric && d == 1) continue;
     f[d] = (p[d] - lo[d]) / (hi[d] - lo[d]);
     if (f[d] < -kTolerance || f[d] > 1 + kTolerance) return false;
   }
   for (std::size_t a = 0; a < count; ++a) {
-    double w = (a & 1U) ? f[0] : 1 - f[0];
-    if (g.axisymmetric) {
-      w *= (a >> 1U) ? f[2] : 1 - f[2];
-    } else {
-      w *= ((a >> 1U & 1U) ? f[1] : 1 - f[1]) * ((a >> 2U) ? f[2] : 1 - f[2]);
-    }
+    const double w = ((a & 1U) ? f[0] : 1 - f[0]) * ((a >> 1U & 1U) ? f[1] : 1 - f[1]) *
+                     ((a >> 2U) ? f[2] : 1 - f[2]);
     out.nodes.push_back(static_cast<std::size_t>(nodes[a]));
     out.weights.push_back(w);
+  }
+  return true;
+}
+
+// Weights of (r, z) in a quadrilateral of any convex shape by Newton's method; false when outside.
+bool weights_in_quad(const NodeGeometry& g, const int* nodes, const Vec3& p,
+                     InterpolationPoint& out) {
+  std::array<Vec3, 4> c{};
+  for (std::size_t i = 0; i < 4; ++i) c[i] = g.points[static_cast<std::size_t>(nodes[i])];
+  for (const std::size_t d : {0U, 2U}) {
+    const auto [low, high] = std::minmax({c[0][d], c[1][d], c[2][d], c[3][d]});
+    if (p[d] < low - kTolerance * (high - low) || p[d] > high + kTolerance * (high - low))
+      return false;
+  }
+  double u = 0.5, v = 0.5, moved = 1;
+  for (int step = 0; step < 30 && moved > 1e-13; ++step) {
+    double off[2], by_u[2], by_v[2];
+    for (const std::size_t d : {0U, 1U}) {
+      const std::size_t x = 2 * d;
+      const double low = c[0][x] + u * (c[1][x] - c[0][x]),
+                   high = c[2][x] + u * (c[3][x] - c[2][x]);
+      off[d] = p[x] - (low + v * (high - low));
+      by_u[d] = (1 - v) * (c[1][x] - c[0][x]) + v * (c[3][x] - c[2][x]);
+      by_v[d] = high - low;
+    }
+    const double area = by_u[0] * by_v[1] - by_u[1] * by_v[0];
+    const double du = (off[0] * by_v[1] - off[1] * by_v[0]) / area;
+    const double dv = (by_u[0] * off[1] - by_u[1] * off[0]) / area;
+    u += du;
+    v += dv;
+    moved = std::abs(du) + std::abs(dv);
+    if (!(std::abs(u) + std::abs(v) < 10)) return false;
+  }
+  if (std::min(u, v) < -kTolerance || std::max(u, v) > 1 + kTolerance) return false;
+  const double weight[4] = {(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
+  for (std::size_t a = 0; a < 4; ++a) {
+    out.nodes.push_back(static_cast<std::size_t>(nodes[a]));
+    out.weights.push_back(weight[a]);
   }
   return true;
 }
@@ -65,7 +98,9 @@ InterpolationPoint locate(const NodeGeometry& g, const Vec3& point) {
   const auto step = static_cast<std::size_t>(g.nodes_per_cell());
   InterpolationPoint out;
   for (std::size_t c = 0; c < g.cells.size(); c += step)
-    if (weights_in_cell(g, &g.cells[c], p, out)) return out;
+    if (g.axisymmetric ? weights_in_quad(g, &g.cells[c], p, out)
+                       : weights_in_cell(g, &g.cells[c], p, out))
+      return out;
   throw std::invalid_argument("the point lies outside the domain");
 }
 

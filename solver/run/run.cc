@@ -87,7 +87,7 @@ class Runner {
     for (const auto& caveat : model_.caveats) log::info("caveat: " + caveat);
     warn_of_places(plan);
     std::optional<PassResult> coarse;
-    if (spec_.numerics.error_estimate) coarse = companion(plan);
+    if (plan.companion) coarse = companion(plan);
     for (int refinement = 0;; ++refinement) {
       std::optional<double> excessive;
       // The last refinement allowed is finished in any case.
@@ -144,6 +144,10 @@ class Runner {
   void warn_of_places(const Plan& plan) const {
     for (const auto& warning : placement_warnings(model_, plan.cell_size)) log::warning(warning);
     for (const auto& warning : structure_warnings_) log::warning(warning);
+    if (spec_.numerics.error_estimate && !plan.companion)
+      log::warning(
+          "no discretisation error is stated: a mesh from a file has no coarser companion; compare "
+          "with a mesh twice as fine (error_estimate: false leaves this out)");
     if (plan.misfit > 0.25 * plan.cell_size)
       log::warning(
           fmt::format("the domain is no multiple of the cell size: an edge is {:.2f} mm off",
@@ -304,16 +308,15 @@ class Runner {
     }
   }
 
-  // At a convective face the body ends; beyond others tissue may go on.
   bool goes_on(unsigned touched) const {
     bool on = false;
-    for (unsigned face = 0; face < 6; ++face)
-      on = on || ((touched >> face & 1U) != 0 && spec_.domain.faces[face].kind != "convective");
+    for (unsigned face = 0; face < spec_.domain.faces.size(); ++face)
+      on = on || ((touched >> face & 1U) != 0 && tissue_beyond(spec_.domain, face));
     return on;
   }
   std::vector<std::string> faces_of(unsigned touched) const {
     std::vector<std::string> names;
-    for (unsigned face = 0; face < 6; ++face)
+    for (unsigned face = 0; face < spec_.domain.faces.size(); ++face)
       if ((touched >> face & 1U) != 0) names.emplace_back(face_name(spec_.domain, face));
     return names;
   }

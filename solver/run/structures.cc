@@ -8,7 +8,7 @@
 #include <set>
 
 #include "dose/eval_structure.h"
-#include "geometry/anatomy.h"
+#include "geometry/gmsh_domain.h"
 
 namespace thermodose {
 
@@ -27,8 +27,9 @@ void join(BoundingBox& a, const BoundingBox& b) {
 }
 
 /// The domain as a mesh: for what lies in it, the size of cells says no more than the plan does.
-NodeGeometry geometry_of(const CaseSpec& spec, const Plan& plan) {
+NodeGeometry geometry_of(const Model& model, const Plan& plan) {
   NodeGeometry g;
+  const CaseSpec& spec = *model.spec;
   if (!spec.domain.axisymmetric) {
     const Lattice lattice = make_lattice(spec, plan);
     g.origin = lattice.origin;
@@ -38,6 +39,11 @@ NodeGeometry geometry_of(const CaseSpec& spec, const Plan& plan) {
   }
   g.uniform = false;
   g.axisymmetric = true;
+  if (model.mesh != nullptr) {
+    g.points = model.mesh->mesh().points;
+    g.cells = model.mesh->mesh().cells;
+    return g;
+  }
   const Vec3 &a = spec.domain.lower, &b = spec.domain.upper;
   g.points = {{a[0], 0, a[2]}, {b[0], 0, a[2]}, {a[0], 0, b[2]}, {b[0], 0, b[2]}};
   g.cells = {0, 1, 2, 3};
@@ -97,7 +103,7 @@ evaluation::Structure StructureMaker::make(const StructureSpec& spec, const std:
 std::vector<std::string> require_structures(const Model& model, const Plan& plan) {
   Findings out;
   const CaseSpec& spec = *model.spec;
-  const NodeGeometry geometry = geometry_of(spec, plan);
+  const NodeGeometry geometry = geometry_of(model, plan);
   const evaluation::FieldSampler sampler(geometry);
   StructureMaker maker(model);
   for (const auto& t : spec.targets)

@@ -1,0 +1,59 @@
+// A Gmsh mesh as the domain of a case.
+// Implements: gmsh of registry "domain_mesh": the file, which of its groups is which tissue, and
+// its outer faces. To the rest of the program it is an anatomy whose parts are the groups, so that
+// regions are painted over it and targets name its parts as usual.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/domain_mesh.h"
+#include "base/error.h"
+#include "geometry/anatomy.h"
+#include "geometry/ring_locator.h"
+#include "geometry/ring_mesh.h"
+
+namespace thermodose {
+
+class GmshDomain : public Anatomy, public DomainMesh {
+ public:
+  void keys(Keys& k) override;
+  void prepare(const ReadContext& context) override;
+
+  const std::vector<MeshFace>& faces() const override { return faces_; }
+  const std::vector<std::string>& hidden_groups() const override { return hidden_; }
+  bool contains(const Vec3& p) const override { return cell_at(p) >= 0; }
+
+  const std::vector<AnatomyPart>& parts() const override { return parts_; }
+  int part_at(const Vec3& p) const override;
+  BoundingBox bounds() const override;
+  std::vector<BoundingBox> part_bounds() const override;
+  double resolution() const override { return 0; }
+
+  const RingMesh& mesh() const { return mesh_; }
+  /// Index into faces() of every edge of mesh().boundary.
+  const std::vector<int>& edge_face() const { return edge_face_; }
+
+ private:
+  struct Group {
+    std::string tissue;
+  };
+  int cell_at(const Vec3& p) const;
+  void make_parts(const MshFile& file, std::vector<Problem>& problems);
+  void make_faces(const MshFile& file, std::vector<Problem>& problems);
+  void check_size(std::vector<Problem>& problems) const;
+
+  std::string file_, unit_;
+  std::vector<std::string> group_names_;
+  std::vector<Group> groups_;
+  RingMesh mesh_;
+  std::unique_ptr<RingLocator> locator_;
+  std::vector<AnatomyPart> parts_;
+  std::vector<int> cell_part_;  ///< -1: of no group
+  std::vector<MeshFace> faces_;
+  std::vector<int> edge_face_;
+  std::vector<std::string> hidden_;
+};
+
+}  // namespace thermodose
