@@ -212,7 +212,7 @@ TYPED_TEST(DoseHeat, IntegralsAlongTracesConvergeWithSecondOrder) {
 TYPED_TEST(DoseHeat, NodesAtRestAreWarmAllTheWhile) {
   const std::vector<NodeRun> first = {{0, 1, 0}};
   for (const char* model : {"cem43", "arrhenius", "three_state"}) {
-    const Values& values = known_models().at(model);
+    const Values values = known_models().at(model);
     Driver<TypeParam> d(dose_model(model, values), {{0, 3, 0}}, {50, 50, 20});
     d.step(30, {50, 50, 20}, &first);
     d.step(30, {50, 50, 20}, &first);
