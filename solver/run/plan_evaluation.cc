@@ -26,6 +26,7 @@ PlanEvaluation::PlanEvaluation(const Model& model, const NodeGeometry& geometry,
     targets_.push_back({&t, std::move(target), plan_criteria(t.criteria, spec), {}});
     targets_.back().coverage.resize(t.criteria.size());
   }
+  if (!full) return;  // a companion tells the errors of coverages and margins
   for (const auto& p : spec.protect) {
     auto watch = std::make_unique<evaluation::OrganWatch>(
         maker.make(p.where, p.name), sampler_, evaluation::SafeBand{p.keep[0], p.keep[1]});

@@ -27,7 +27,7 @@ struct NamedSurface {
 
 class PlanEvaluation {
  public:
-  /// Both outlive it. `full`: with tables and surfaces, not the numbers alone.
+  /// Both outlive it. Not `full`: coverages and margins of targets alone, for their errors.
   PlanEvaluation(const Model& model, const NodeGeometry& geometry, bool full);
 
   bool watches_organs() const { return !organs_.empty(); }

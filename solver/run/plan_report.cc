@@ -59,6 +59,7 @@ CriterionReport PlanEvaluation::report_criterion(const OneTarget& t, const PlanC
   evaluation::VerdictRules rules;
   rules.curative_margin = t.spec->margin;
   r.verdict = evaluation::judge(r.coverage, r.margin, rules);
+  if (!full_) return r;
   r.residual = evaluation::residual(t.target->samples(), lesion.criterion());
   r.over = evaluation::overtreatment(lesion, *t.target, t.spec->margin);
   return r;
@@ -127,8 +128,9 @@ void PlanEvaluation::finish(DoseFields& fields) {
   surfaces_.clear();
   for (const auto& t : targets_) report_.targets.push_back(report_target(t, fields));
   for (const auto& o : organs_) report_.organs.push_back(report_organ(o, fields));
+  if (!full_) return;
   report_lesions(fields);
-  if (full_) add_tables(fields);
+  add_tables(fields);
 }
 
 void PlanEvaluation::add_tables(DoseFields& fields) {
