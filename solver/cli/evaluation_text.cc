@@ -42,10 +42,9 @@ std::string verdict_text(const CriterionReport& c, double wanted) {
 }
 
 std::string target_text(const TargetReport& t) {
-  std::string text =
-      fmt::format("target {}: {} mL, 95 % of it {}\n", t.name, mL(t.volume),
-                  t.coldest_95 < 310.15 - 5 ? "colder than " + celsius(t.coldest_95) + " degC"
-                                            : "hotter than " + celsius(t.hottest_95) + " degC");
+  std::string text = fmt::format("target {}: {} mL, 95 % of it {}\n", t.name, mL(t.volume),
+                                 t.cold ? "colder than " + celsius(t.coldest_95) + " degC"
+                                        : "hotter than " + celsius(t.hottest_95) + " degC");
   for (const CriterionReport& c : t.criteria) {
     text += fmt::format("  {}: covered {:.1f}{} %, least margin {}{} mm{}\n", c.criterion,
                         100 * c.coverage.fraction, plus_minus(c.coverage_error, 0.01),

@@ -3,24 +3,14 @@
 #include <nlohmann/json.hpp>
 
 #include "output/evaluation_report.h"
+#include "output/json_number.h"
 
 namespace thermodose {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using namespace evaluation;
-
-constexpr double kPerMillilitre = 1e6, kPerMillimetre = 1e3, kPercent = 100;
-
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-Json mL(double m3) { return number(kPerMillilitre * m3); }
-Json mm(double metres) { return number(kPerMillimetre * metres); }
-Json mm(const Vec3& p) { return Json::array({mm(p[0]), mm(p[1]), mm(p[2])}); }
-Json percent(double share) { return number(kPercent * share); }
-Json celsius(double kelvin) { return number(std::round((kelvin - kZeroCelsius) * 1e6) / 1e6); }
-Json percent(const std::optional<double>& share) { return share ? percent(*share) : Json(nullptr); }
-Json mm(const std::optional<double>& metres) { return metres ? mm(*metres) : Json(nullptr); }
+using namespace json;
 
 Json json_of(const MarginReport& m, const std::optional<double>& error) {
   Json j;
@@ -127,7 +117,7 @@ Json json_of(const LesionReport& l) {
   Json j;
   j["criterion"] = l.criterion;
   j["volume_mL"] = mL(s.volume);
-  j["area_mm2"] = number(kPerMillimetre * kPerMillimetre * s.area);
+  j["area_mm2"] = number(1e6 * s.area);
   j["length_mm"] = mm(s.length);
   j["ahead_of_tip_mm"] = mm(s.ahead);
   j["behind_tip_mm"] = mm(s.behind);

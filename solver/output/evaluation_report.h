@@ -33,6 +33,7 @@ struct TargetReport {
   double wanted_margin = 0;          ///< m
   /// K; 95 % of what lies in the domain got at least as cold (as hot) at some time.
   double coldest_95 = 0, hottest_95 = 0;
+  bool cold = true;  ///< its first criterion asks for cold
   std::vector<CriterionReport> criteria;
 };
 

@@ -10,36 +10,21 @@
 
 #include "base/version.h"
 #include "output/atomic_file.h"
+#include "output/json_number.h"
 
 namespace thermodose {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-constexpr double kMillimetre = 1e-3;  ///< m
-constexpr double kMillilitre = 1e-6;  ///< m3
-
-/// A number that is not finite is written as null when the text is made.
-Json number(double value) { return value; }
-Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
-// Without the digits that kelvin and back leave: -40 degC is -40.
-Json celsius(double kelvin) { return number(std::round((kelvin - kZeroCelsius) * 1e9) / 1e9); }
-Json celsius(const std::optional<double>& kelvin) {
-  return kelvin ? celsius(*kelvin) : Json(nullptr);
-}
-Json mm(double metres) { return number(metres / kMillimetre); }
-Json mm(const std::optional<double>& metres) { return metres ? mm(*metres) : Json(nullptr); }
-Json mm(const Vec3& p) { return Json::array({mm(p[0]), mm(p[1]), mm(p[2])}); }
+using namespace json;
 
 Json json_of(const IsothermSummary& i) {
   Json j;
   j["time_s"] = number(i.time);
   j["temperature_degC"] = celsius(i.temperature);
   j["side"] = i.below ? "below" : "above";
-  j["volume_mL"] = number(i.volume / kMillilitre);
-  j["discretisation_error_mL"] =
-      i.volume_error ? number(*i.volume_error / kMillilitre) : Json(nullptr);
+  j["volume_mL"] = mL(i.volume);
+  j["discretisation_error_mL"] = mL(i.volume_error);
   j["extent_mm"] = mm(i.extent);
   j["extent_along_axis_mm"] = mm(i.extent_along_axis);
   j["extent_across_axis_mm"] = mm(i.extent_across_axis);
@@ -67,7 +52,7 @@ Json json_of(const RegionSummary& r) {
   Json j;
   j["name"] = r.name;
   j["tissue"] = r.tissue;
-  j["volume_mL"] = number(1e6 * r.volume);
+  j["volume_mL"] = mL(r.volume);
   j["nodes"] = r.nodes;
   return j;
 }

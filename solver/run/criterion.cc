@@ -18,28 +18,6 @@ namespace {
 // Fields of whole numbers (cycles) reach a level exactly; a node at the level is outside.
 constexpr double kJustBelow = 1e-6;
 
-struct NamedField {
-  DoseField field;
-  const DoseModel* model;
-  std::size_t index;
-};
-
-std::vector<NamedField> fields_of(const CaseSpec& spec) {
-  std::vector<NamedField> out;
-  for (const auto& entry : spec.dose) {
-    const auto* model = dynamic_cast<const DoseModel*>(entry.get());
-    if (model == nullptr) continue;
-    const auto fields = model->fields();
-    for (std::size_t f = 0; f < fields.size(); ++f) out.push_back({fields[f], model, f});
-  }
-  return out;
-}
-
-/// A level in the unit of the field.
-double level_of(const TaggedReal& level, const DoseField& field) {
-  return units::parse_unit(field.unit).from_si(level.value);
-}
-
 PlanCriterion of_field(const CriterionSpec& c, const DoseField& field) {
   const bool least = !c.at_least.unit.empty();
   const double level = level_of(least ? c.at_least : c.at_most, field);
@@ -67,42 +45,62 @@ PlanCriterion of_temperature(double kelvin, bool below) {
 }
 
 void check_field(const CriterionSpec& c, const std::string& path,
-                 const std::vector<NamedField>& fields, std::vector<Problem>& problems) {
+                 const std::vector<DoseField>& fields, std::vector<Problem>& problems) {
   if (c.field.empty()) return;
-  const auto found = std::find_if(fields.begin(), fields.end(),
-                                  [&](const auto& f) { return f.field.name == c.field; });
-  std::vector<std::string> names;
-  for (const auto& f : fields)
-    if (f.field.unit != "degC") names.push_back(f.field.name);
-  if (found == fields.end()) {
-    problems.push_back(
-        {"", 0, path + ".field",
-         fmt::format("no dose model of the case writes the field {}; there are {}{}",
-                     text::quoted(c.field), names.empty() ? "none (see dose)" : text::list(names),
-                     text::did_you_mean(c.field, names))});
-    return;
-  }
-  if (found->field.unit == "degC") {
+  const auto field = find_field(c.field, fields, path + ".field", problems);
+  if (!field) return;
+  if (field->unit == "degC") {
     problems.push_back({"", 0, path + ".field", "of temperatures use below and above"});
     return;
   }
   const bool least = !c.at_least.unit.empty();
-  const TaggedReal& level = least ? c.at_least : c.at_most;
-  if (!units::same_dimension(units::parse_unit(level.unit), units::parse_unit(found->field.unit)))
-    problems.push_back(
-        {"", 0, path + (least ? ".at_least" : ".at_most"),
-         fmt::format("found a value in {}, but {} is in {}",
-                     level.unit == "1" ? "no unit" : level.unit, c.field,
-                     found->field.unit == "1" ? "no unit (a bare number)" : found->field.unit)});
+  check_level(least ? c.at_least : c.at_most, *field, path + (least ? ".at_least" : ".at_most"),
+              problems);
 }
 
 }  // namespace
 
+std::vector<DoseField> dose_fields(const CaseSpec& spec) {
+  std::vector<DoseField> out;
+  for (const auto& entry : spec.dose)
+    if (const auto* model = dynamic_cast<const DoseModel*>(entry.get()))
+      for (const DoseField& field : model->fields()) out.push_back(field);
+  return out;
+}
+
+std::optional<DoseField> find_field(const std::string& name, const std::vector<DoseField>& fields,
+                                    const std::string& key, std::vector<Problem>& problems) {
+  std::vector<std::string> names;
+  for (const auto& field : fields) {
+    if (field.name == name) return field;
+    names.push_back(field.name);
+  }
+  problems.push_back(
+      {"", 0, key,
+       fmt::format("no dose model of the case writes the field {}; there are {}{}",
+                   text::quoted(name), names.empty() ? "none (see dose)" : text::list(names),
+                   text::did_you_mean(name, names))});
+  return std::nullopt;
+}
+
+void check_level(const TaggedReal& level, const DoseField& field, const std::string& key,
+                 std::vector<Problem>& problems) {
+  if (units::same_dimension(units::parse_unit(level.unit), units::parse_unit(field.unit))) return;
+  problems.push_back({"", 0, key,
+                      fmt::format("found a value in {}, but {} is in {}",
+                                  level.unit == "1" ? "no unit" : level.unit, field.name,
+                                  field.unit == "1" ? "no unit (a bare number)" : field.unit)});
+}
+
+double level_of(const TaggedReal& level, const DoseField& field) {
+  return units::parse_unit(field.unit).from_si(level.value);
+}
+
 PlanCriterion plan_criterion(const CriterionSpec& c, const CaseSpec& spec) {
   if (c.below) return of_temperature(*c.below, true);
   if (c.above) return of_temperature(*c.above, false);
-  for (const auto& f : fields_of(spec))
-    if (f.field.name == c.field) return of_field(c, f.field);
+  for (const auto& field : dose_fields(spec))
+    if (field.name == c.field) return of_field(c, field);
   throw std::out_of_range(c.field);
 }
 
@@ -110,7 +108,7 @@ PlanCriterion coldest_below(double celsius) { return of_temperature(celsius + kZ
 
 std::vector<Problem> criterion_problems(const CaseSpec& spec) {
   std::vector<Problem> problems;
-  const auto fields = fields_of(spec);
+  const auto fields = dose_fields(spec);
   const auto check = [&](const std::string& path, const std::vector<CriterionSpec>& criteria) {
     for (std::size_t i = 0; i < criteria.size(); ++i)
       check_field(criteria[i], fmt::format("{}.criteria[{}]", path, i), fields, problems);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,17 @@ struct PlanCriterion {
 PlanCriterion plan_criterion(const CriterionSpec& criterion, const CaseSpec& spec);
 /// {T_min < celsius}.
 PlanCriterion coldest_below(double celsius);
+
+/// Fields of the dose models of a case.
+std::vector<DoseField> dose_fields(const CaseSpec& spec);
+/// The field of this name among `fields`; nothing, and a problem at `key`, when there is none.
+std::optional<DoseField> find_field(const std::string& name, const std::vector<DoseField>& fields,
+                                    const std::string& key, std::vector<Problem>& problems);
+/// A problem at `key` when the level is not in a unit of the field.
+void check_level(const TaggedReal& level, const DoseField& field, const std::string& key,
+                 std::vector<Problem>& problems);
+/// A level in the unit of the field.
+double level_of(const TaggedReal& level, const DoseField& field);
 
 /// Fields that no dose model of the case writes, units that are not those of the field.
 std::vector<Problem> criterion_problems(const CaseSpec& spec);

@@ -79,8 +79,8 @@ std::string map_text(const CaseSpec& spec, const Model& model,
                      const std::vector<std::size_t>& counts, const std::string& image) {
   std::string text = fmt::format(
       "# Labels of {0}, written by thermodose export.\n# Use: anatomy: {{labels: {{file: {0}, map: "
-      "labels.yaml, background: {1}}}}}\ntitle: {2}\nlabels:\n",
-      image, spec.tissue, spec.title.empty() ? "regions of a case" : "\"regions of a case\"");
+      "labels.yaml, background: {1}}}}}\ntitle: regions of a case\nlabels:\n",
+      image, spec.tissue);
   for (std::size_t r = 0; r < model.region_name.size(); ++r)
     if (counts[r + 1] > 0)
       text += fmt::format("  {}: {{name: {}, tissue: {}}}\n", r + 1, model.region_name[r],

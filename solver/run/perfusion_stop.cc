@@ -6,8 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/text.h"
-#include "base/units.h"
+#include "run/criterion.h"
 
 namespace thermodose {
 
@@ -24,42 +23,26 @@ Problem problem(const CaseSpec& spec, const std::string& key, const std::string&
   return {spec.file, 0, key.empty() ? kPath : fmt::format("{}.{}", kPath, key), what};
 }
 
-std::string named(const std::string& unit) { return unit == "1" ? "no unit" : unit; }
-
 }  // namespace
 
 std::vector<Problem> perfusion_stop_problems(const CaseSpec& spec) {
   const PerfusionStopSpec& s = spec.perfusion_stops;
   if (s.field.empty()) return {};
-  std::vector<std::string> names;
-  DoseField field;
-  for (const auto& entry : spec.dose) {
-    const auto* model = dynamic_cast<const DoseModel*>(entry.get());
-    if (model == nullptr) continue;
-    for (const DoseField& f : model->fields()) {
-      names.push_back(f.name);
-      if (f.name == s.field) field = f;
-    }
+  const std::string path = kPath;
+  std::vector<Problem> problems;
+  const auto field = find_field(s.field, dose_fields(spec), path + ".field", problems);
+  if (field && s.law.empty()) {
+    check_level(at_least(s) ? s.at_least : s.at_most, *field,
+                path + (at_least(s) ? ".at_least" : ".at_most"), problems);
+  } else if (field && s.field.rfind("omega_", 0) != 0) {
+    problems.push_back(problem(
+        spec, "law",
+        fmt::format("exponential is a law of the field omega of an arrhenius model; {} needs "
+                    "at_least or at_most",
+                    s.field)));
   }
-  if (field.name.empty())
-    return {problem(
-        spec, "field",
-        fmt::format("no dose model of the case writes the field {}; there are {}{}",
-                    text::quoted(s.field), names.empty() ? "none (see dose)" : text::list(names),
-                    text::did_you_mean(s.field, names)))};
-  if (!s.law.empty()) {
-    if (s.field.rfind("omega_", 0) == 0) return {};
-    return {problem(spec, "law",
-                    fmt::format("exponential is a law of the field omega of an arrhenius model; {} "
-                                "needs at_least or at_most",
-                                s.field))};
-  }
-  const TaggedReal& level = at_least(s) ? s.at_least : s.at_most;
-  if (units::same_dimension(units::parse_unit(level.unit), units::parse_unit(field.unit)))
-    return {};
-  return {problem(spec, at_least(s) ? "at_least" : "at_most",
-                  fmt::format("found a value in {}, but {} is in {}", named(level.unit), s.field,
-                              field.unit == "1" ? "no unit (a bare number)" : field.unit))};
+  for (Problem& p : problems) p.file = spec.file;
+  return problems;
 }
 
 template <class Real>
@@ -81,9 +64,8 @@ PerfusionStop<Real>::PerfusionStop(const CaseSpec& spec, const DoseSet& dose,
       if (fields[f].name != s.field) continue;
       model_ = model;
       index_ = f;
-      const double level = upward_ ? s.at_least.value : s.at_most.value;
       if (!exponential_)
-        level_ = static_cast<float>(units::parse_unit(fields[f].unit).from_si(level));
+        level_ = static_cast<float>(level_of(upward_ ? s.at_least : s.at_most, fields[f]));
     }
   }
 }

@@ -72,6 +72,7 @@ TargetReport PlanEvaluation::report_target(const OneTarget& t, DoseFields& field
   r.volume = samples.volume();
   r.in_domain = samples.volume_in_domain();
   r.wanted_margin = t.spec->margin;
+  r.cold = !t.criteria.empty() && is_cold(t.criteria.front());
   r.coldest_95 =
       kZeroCelsius + evaluation::StructureField(samples, fields.values("t_min_degC").data())
                          .level_of(kMost, evaluation::Side::below);
