@@ -376,7 +376,7 @@ TEST(MeshOperator, ThreadsAndPrecisionAgree) {
   const std::vector<float> y_single(y.begin(), y.end());
   const auto heat = [&](auto& op, const auto& state) {
     op.evaluate(state.data(), {});
-    op.conduct(op.theta());
+    op.conduct();
     op.fold();
     return std::vector<double>(op.heat(), op.heat() + mesh.nodes());
   };
