@@ -110,15 +110,19 @@ template <class Real>
 void InterfaceCells<Real>::evaluate(const Real* y) {
   share(part_begin_.size() - 1, [&](std::size_t part) {
     for (std::size_t r = part_begin_[part]; r < part_begin_[part + 1]; ++r) {
+      // Much data for little work: what is not needed later stays in the first cache.
+      std::array<Real, kLongestRun> enthalpy, source;
       const Run& run = active_runs_[r];
-      const std::size_t b = run.begin;
-      for (std::size_t n = b; n < run.end; ++n) enthalpy_[n] = y[nodes_[n]];
-      node_function<Real>()(of_enthalpy_[run.law], &enthalpy_[b], &excess_[b], &own_[b],
-                            &own_source_[b], static_cast<int>(run.end - b));
-      for (std::size_t n = b; n < run.end; ++n) {
-        theta_[nodes_[n]] = own_[n];
-        source_[nodes_[n]] = own_source_[n];
-        rate_[0][n] = rate_[1][n] = 0;
+      const std::size_t b = run.begin, n = run.end - b;
+      const std::uint32_t* at = &nodes_[b];
+      for (std::size_t i = 0; i < n; ++i) enthalpy[i] = y[at[i]];
+      Real* own = &own_[b];
+      node_function<Real>()(of_enthalpy_[run.law], enthalpy.data(), &excess_[b], own, source.data(),
+                            static_cast<int>(n));
+      Real *theta = theta_.data(), *given = source_.data();
+      for (std::size_t i = 0; i < n; ++i) {
+        theta[at[i]] = own[i];
+        given[at[i]] = source[i];
       }
     }
   });
@@ -153,15 +157,22 @@ double InterfaceCells<Real>::heat_of_fixed_nodes() const {
 
 template <class Real>
 void InterfaceCells<Real>::apply(Real* y_out, Real* l0, double dt_l) {
-  const Real dt = static_cast<Real>(dt_l), scale = static_cast<Real>(inv12h2_);
+  const Real dt = static_cast<Real>(dt_l);
   share(part_begin_.size() - 1, [&](std::size_t part) {
-    for (std::size_t r = part_begin_[part]; r < part_begin_[part + 1]; ++r)
-      for (std::size_t n = active_runs_[r].begin; n < active_runs_[r].end; ++n) {
-        if (free_[n] == 0) continue;
-        const Real rate = scale * static_cast<Real>(inverse_volume_[n]) * sum(n);
-        y_out[nodes_[n]] += dt * rate;
-        if (l0) l0[nodes_[n]] += rate;
+    for (std::size_t r = part_begin_[part]; r < part_begin_[part + 1]; ++r) {
+      const std::size_t b = active_runs_[r].begin, n = active_runs_[r].end - b;
+      const std::uint32_t* at = &nodes_[b];
+      Real *even = &rate_[0][b], *odd = &rate_[1][b];
+      const Real* scale = &scale_[b];
+      std::array<Real, kLongestRun> rate;
+      for (std::size_t i = 0; i < n; ++i) {
+        rate[i] = scale[i] * (even[i] + odd[i]);
+        even[i] = odd[i] = 0;
       }
+      for (std::size_t i = 0; i < n; ++i) y_out[at[i]] += dt * rate[i];
+      if (l0 == nullptr) continue;
+      for (std::size_t i = 0; i < n; ++i) l0[at[i]] += rate[i];
+    }
   });
 }
 

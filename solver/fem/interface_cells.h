@@ -42,7 +42,7 @@ class InterfaceCells {
   bool empty() const { return cells_ == 0; }
   std::size_t size() const { return cells_; }
   /// Lattice numbers of the nodes of all cells; some twice.
-  const std::vector<std::size_t>& nodes() const { return nodes_; }
+  const std::vector<std::uint32_t>& nodes() const { return nodes_; }
   /// Keeps to the cells whose nodes are all active.
   void clip(const ActiveRows& active);
 
@@ -87,24 +87,25 @@ class InterfaceCells {
   std::size_t cells_ = 0;
   std::vector<InterfaceBlock> blocks_;  ///< cells of a slab and of the same tissues
   std::vector<InterfacePart> parts_;
-  std::vector<float> inverse_capacity_;          ///< largest of the nodes of a block
-  std::vector<std::uint8_t> near_;               ///< blocks with cells that are near
-  std::vector<std::size_t> slab_begin_{0};       ///< blocks of each slab
-  std::vector<std::uint32_t> active_;            ///< blocks with active cells
-  std::vector<std::size_t> active_begin_{0};     ///< of each slab
-  std::atomic<std::size_t> next_{0};             ///< slab or part that nobody has taken yet
-  std::vector<std::size_t> nodes_;               ///< lattice numbers, by slab and law
-  std::vector<Run> runs_;                        ///< of all nodes, in whole vectors
-  std::vector<Run> active_runs_;                 ///< of vectors with active ones, all short
-  std::vector<std::size_t> part_begin_{0};       ///< active runs of parts of about equal work
-  std::vector<float> inverse_volume_;            ///< h^3 / V: 1, 2 on a face, 4, 8
+  std::vector<float> inverse_capacity_;       ///< largest of the nodes of a block
+  std::vector<std::uint8_t> near_;            ///< blocks with cells that are near
+  std::vector<std::size_t> slab_begin_{0};    ///< blocks of each slab
+  std::vector<std::uint32_t> active_;         ///< blocks with active cells
+  std::vector<std::size_t> active_begin_{0};  ///< of each slab
+  std::atomic<std::size_t> next_{0};          ///< slab or part that nobody has taken yet
+  std::vector<std::uint32_t> nodes_;          ///< lattice numbers, by slab and law
+  std::vector<Run> runs_;                     ///< of all nodes, in whole vectors
+  std::vector<Run> active_runs_;              ///< of vectors with active ones, all short
+  std::vector<std::size_t> part_begin_{0};    ///< active runs of parts of about equal work
+  /// h^3 / V / (12 h^2), 0 at fixed outer faces.
+  std::vector<Real> scale_;
   std::vector<std::uint32_t> fixed_;             ///< nodes on a fixed outer face
-  std::vector<std::uint8_t> free_;               ///< 0 on a fixed outer face
   std::vector<KernelLaw<Real>> of_enthalpy_;     ///< H -> T - T_ref, theta, S
   std::vector<KernelLaw<Real>> of_temperature_;  ///< T - T_ref -> theta
-  std::vector<Real> enthalpy_, excess_, own_, own_source_;  ///< of nodes
-  std::array<std::vector<Real>, 2> rate_;                   ///< of nodes, by even and odd slabs
-  std::vector<Real> theta_, source_;                        ///< of the lattice
+  std::vector<Real> excess_, own_;               ///< of nodes
+  /// Of nodes, by even and odd slabs; zero again after apply().
+  std::array<std::vector<Real>, 2> rate_;
+  std::vector<Real> theta_, source_;  ///< of the lattice
 };
 
 }  // namespace thermodose

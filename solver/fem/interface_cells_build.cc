@@ -103,12 +103,12 @@ struct InterfaceCells<Real>::Builder {
     for (std::size_t first = 0; first < in.size(); first += slab) {
       const std::size_t begin = list.size();
       for (std::size_t n = first; n < std::min(first + slab, in.size()); ++n)
-        if (in[n] != 0) list.push_back(n);
+        if (in[n] != 0) list.push_back(static_cast<std::uint32_t>(n));
       std::stable_sort(
           list.begin() + static_cast<std::ptrdiff_t>(begin), list.end(),
-          [&](std::size_t a, std::size_t b) { return s_.node_law[a] < s_.node_law[b]; });
-      const std::vector<std::size_t> slab_nodes(list.begin() + static_cast<std::ptrdiff_t>(begin),
-                                                list.end());
+          [&](std::uint32_t a, std::uint32_t b) { return s_.node_law[a] < s_.node_law[b]; });
+      const std::vector<std::uint32_t> slab_nodes(list.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                  list.end());
       list.resize(begin);
       for (const std::size_t n : slab_nodes) {
         const LawIndex law = s_.node_law[n];
@@ -131,7 +131,7 @@ struct InterfaceCells<Real>::Builder {
   }
 
   void add_node(std::size_t node) {
-    float factor = 1;
+    double factor = 1;
     bool fixed = false;
     std::size_t at = node;
     for (std::size_t d = 0; d < 3; ++d) {
@@ -143,9 +143,8 @@ struct InterfaceCells<Real>::Builder {
               (high && s_.faces[2 * d + 1] == FaceKind::fixed);
     }
     if (fixed) out_.fixed_.push_back(static_cast<std::uint32_t>(out_.nodes_.size()));
-    out_.nodes_.push_back(node);
-    out_.inverse_volume_.push_back(factor);
-    out_.free_.push_back(fixed ? 0 : 1);
+    out_.nodes_.push_back(static_cast<std::uint32_t>(node));
+    out_.scale_.push_back(fixed ? Real(0) : static_cast<Real>(factor * out_.inv12h2_));
   }
 
   void make_blocks(const CellTissues& tissues, const std::vector<Found>& cells) {
@@ -192,8 +191,7 @@ InterfaceCells<Real>::InterfaceCells(const GridSetup& setup)
     of_temperature_.push_back(law_of_temperature<Real>(law));
   }
   if (cells_ == 0) return;
-  for (auto* v : {&enthalpy_, &excess_, &own_, &own_source_, &rate_[0], &rate_[1]})
-    v->assign(nodes_.size(), Real(0));
+  for (auto* v : {&excess_, &own_, &rate_[0], &rate_[1]}) v->assign(nodes_.size(), Real(0));
   for (auto* v : {&theta_, &source_}) v->assign(setup.node_law.size(), Real(0));
   clip(ActiveRows(lattice_));
 }

@@ -39,6 +39,9 @@ std::vector<double> rates_of(InterfaceCells<double>& cells, const std::vector<do
   cells.apply(out.data(), l0.data(), 2.5);
   for (std::size_t n = 0; n < y.size(); ++n)
     EXPECT_NEAR(out[n], 2.5 * l0[n], 1e-12 * std::abs(out[n]));
+  cells.apply(out.data(), nullptr, 2.5);
+  EXPECT_EQ(largest(out), 2.5 * largest(l0)) << "applied, it is gone";
+  cells.update(y.data());
   cells.apply(out.data(), nullptr, -2.5);
   EXPECT_LT(largest(out), 1e-9 * (1 + largest(l0)));
   return l0;
