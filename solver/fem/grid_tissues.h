@@ -17,7 +17,9 @@ using LawShares = std::vector<std::pair<LawIndex, double>>;
 
 /// Sets node_law, cell_law and cuts of `setup`, whose laws are the materials of `composition`, and
 /// appends the mixtures that nodes need to its laws. Returns what every law is made of. Throws
-/// std::invalid_argument when there are more laws than LawIndex can count.
-std::vector<LawShares> set_tissues(GridSetup& setup, Composition composition);
+/// std::invalid_argument when there are more laws than LawIndex can count. `made_of`: of which
+/// others, that are pure, the laws are made; empty = all are pure.
+std::vector<LawShares> set_tissues(GridSetup& setup, Composition composition,
+                                   const std::vector<LawShares>& made_of = {});
 
 }  // namespace thermodose

@@ -96,8 +96,16 @@ void make_elements(const RawMesh& m, MeshArrays& out) {
   }
 }
 
-// The law with the largest volume around each node.
-std::vector<int> node_laws(const MeshArrays& a, std::size_t nodes) {
+// Equal shares go to the later law: in painter's order it lies on top. Round-off is no share.
+int largest(const double* volume, int laws) {
+  int best = 0;
+  for (int l = 1; l < laws; ++l)
+    if (volume[l] >= volume[best] * (1 - 1e-9)) best = l;
+  return best;
+}
+
+// The law of each node by the volumes around it.
+std::vector<int> node_laws(const MeshArrays& a, std::size_t nodes, const TissueOfVolumes& choose) {
   const auto n = static_cast<std::size_t>(a.nodes_per_cell());
   const int laws =
       a.cell_law.empty() ? 1 : 1 + *std::max_element(a.cell_law.begin(), a.cell_law.end());
@@ -108,12 +116,8 @@ std::vector<int> node_laws(const MeshArrays& a, std::size_t nodes) {
       share[at(a.cell(c)[i]) * at(laws) + at(a.cell_law[c])] += a.share(c, i);
   std::vector<int> law(nodes, 0);
   for (std::size_t i = 0; i < nodes; ++i) {
-    const auto first = share.begin() + static_cast<std::ptrdiff_t>(i * at(laws));
-    // Equal shares go to the later law: in painter's order it lies on top. Round-off is no share.
-    int best = 0;
-    for (int l = 1; l < laws; ++l)
-      if (first[l] >= first[best] * (1 - 1e-9)) best = l;
-    law[i] = best;
+    const double* const first = &share[i * at(laws)];
+    law[i] = choose ? choose(first, laws) : largest(first, laws);
   }
   return law;
 }
@@ -214,7 +218,7 @@ void add_faces(const RawMesh& m, MeshArrays& out) {
 
 }  // namespace
 
-MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue) {
+MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue, const TissueOfVolumes& of_node) {
   const std::size_t n = raw.axisymmetric ? 4 : 8;
   if (raw.cells.empty()) throw std::invalid_argument("the mesh has no cells");
   check_hanging(raw);
@@ -233,7 +237,7 @@ MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue) {
     out.cell_law.push_back(tissue(centre_of(raw, c, n)));
 
   out.geometry.cells = raw.cells;  // node_laws reads them in the old numbers
-  out.node_law = node_laws(out, raw.points.size());
+  out.node_law = node_laws(out, raw.points.size(), of_node);
   renumber(raw, out);
   out.geometry.cells = raw.cells;
   out.geometry.points = raw.points;

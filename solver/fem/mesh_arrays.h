@@ -76,8 +76,12 @@ struct MeshArrays {
 /// Tissue (index of a law, 0..laws-1) at a point.
 using TissueAt = std::function<int(const Vec3&)>;
 
+/// Tissue of a node, from the volume of each of the first `laws` tissues around it.
+using TissueOfVolumes = std::function<int(const double* volume, int laws)>;
+
 /// Sorts, assigns tissue (at cell centres) and adds up volumes and areas. Cells in 3-D must be
-/// cubes; throws std::invalid_argument otherwise, or when a cell is inverted.
-MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue);
+/// cubes; throws std::invalid_argument otherwise, or when a cell is inverted. `of_node`: by default
+/// the tissue with the largest volume.
+MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue, const TissueOfVolumes& of_node = {});
 
 }  // namespace thermodose

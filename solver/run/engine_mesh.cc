@@ -14,6 +14,7 @@
 #include "geometry/gmsh_domain.h"
 #include "geometry/vec.h"
 #include "run/engine_parts.h"
+#include "run/graded.h"
 #include "run/placement.h"
 #include "run/structures.h"
 
@@ -108,6 +109,22 @@ RawMesh raw_mesh(const Model& model, const Plan& plan, std::optional<Lattice>& l
   return octree(model, plan, lattice);
 }
 
+// Edge of the cell of an octree with its centre there: its corners are on the lattice of the finest
+// cells, and on that of no larger ones than its own.
+double octree_edge(const Lattice& finest, const Vec3& centre) {
+  const auto halves = std::lround(2 * (centre[0] - finest.origin[0]) / finest.spacing);
+  return static_cast<double>(halves & -halves) * finest.spacing;
+}
+
+MeshArrays arranged(RawMesh raw, const Model& model, const std::optional<Lattice>& lattice) {
+  const auto law_at = [&](const Vec3& p) { return model.law_at(p); };
+  if (model.scale == nullptr || !lattice) return arrange_mesh(std::move(raw), law_at);
+  return arrange_mesh(
+      std::move(raw),
+      [&](const Vec3& p) { return graded_law_of_cube(model, p, octree_edge(*lattice, p)); },
+      [&](const double* volume, int laws) { return graded_law_of_volumes(model, volume, laws); });
+}
+
 // What the cells are made of: of a file, groups end at cells, and their volume is that of these.
 template <class Real>
 void set_regions(const Model& model, const MeshArrays& mesh, Engine<Real>& engine) {
@@ -171,7 +188,7 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
     auto problems = misplaced_probes(model, *setup.lattice);
     if (!problems.empty()) throw InputError(std::move(problems));
   }
-  setup.mesh = arrange_mesh(std::move(raw), [&](const Vec3& p) { return model.law_at(p); });
+  setup.mesh = arranged(std::move(raw), model, setup.lattice);
   setup.laws = model.laws;
   setup.probes = model.segments;
   setup.threads = team ? team->size() : 1;
@@ -179,6 +196,7 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
   engine.cells = setup.mesh.cells();
   // An octree chooses cells that tile the domain, up to a quarter finer than the plan's.
   engine.spacing = setup.lattice ? setup.lattice->spacing : plan.cell_size;
+  engine.law_shares = model.law_shares;
   set_regions(model, setup.mesh, engine);
   auto system = std::make_unique<MeshSystem<Real>>(std::move(setup), conditions);
   add_integrator(engine, *system, plan);

@@ -13,6 +13,7 @@
 #include "geometry/gmsh_domain.h"
 #include "geometry/vec.h"
 #include "physics/segment_builder.h"
+#include "physics/segment_mix.h"
 #include "physics/tissue.h"
 #include "run/criterion.h"
 #include "run/perfusion_stop.h"
@@ -80,6 +81,31 @@ void add_anatomy(Model& model, double temperature_tolerance) {
     model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance));
     model.region_shape.push_back(nullptr);
   }
+}
+
+// After all tissues: laws of one tissue come first.
+void add_scale(Model& model, double temperature_tolerance) {
+  if (model.anatomy == nullptr || model.anatomy->scale() == nullptr) return;
+  model.scale = model.anatomy->scale();
+  std::array<int, 2> end{};
+  for (std::size_t e = 0; e < 2; ++e)
+    end[e] = law_of(model, model.scale->ends()[e], temperature_tolerance);
+  for (std::size_t l = 0; l < model.laws.size(); ++l)
+    model.law_shares.push_back({{static_cast<LawIndex>(l), 1.0}});
+  const int grades = model.scale->grades();
+  model.grade_law.push_back(end[0]);
+  for (int n = 1; n < grades; ++n) {
+    LawShares shares{{static_cast<LawIndex>(end[0]), 1 - static_cast<double>(n) / grades},
+                     {static_cast<LawIndex>(end[1]), static_cast<double>(n) / grades}};
+    if (shares[1].second > shares[0].second) std::swap(shares[0], shares[1]);
+    std::vector<LawPart> parts;
+    for (const auto& [law, share] : shares) parts.push_back({&model.laws[law], share});
+    SegmentLaw mixture = mix_laws(parts, kMaxSegments);
+    model.grade_law.push_back(static_cast<int>(model.laws.size()));
+    model.laws.push_back(std::move(mixture));
+    model.law_shares.push_back(std::move(shares));
+  }
+  model.grade_law.push_back(end[1]);
 }
 
 ActiveSegment segment_of(const ProbeSpec& probe, const Cryoprobe& device) {
@@ -171,7 +197,12 @@ double narrowest_around(const Model& model, const ActiveSegment& s) {
       for (const auto& side : kSides) {
         const Vec3 on_axis = s.begin + (static_cast<double>(i) / kPoints) * (s.end - s.begin);
         const int law = model.law_at(on_axis + (kIce * ring / kPoints) * side);
-        share[static_cast<std::size_t>(law)] += 1 / samples;
+        if (model.law_shares.empty()) {
+          share[static_cast<std::size_t>(law)] += 1 / samples;
+          continue;
+        }
+        for (const auto& [tissue, part] : model.law_shares[static_cast<std::size_t>(law)])
+          share[tissue] += part / samples;
       }
   double width = std::numeric_limits<double>::infinity();
   for (std::size_t law = 0; law < share.size(); ++law)
@@ -204,6 +235,7 @@ Model make_model(const CaseSpec& spec, double temperature_tolerance) {
     model.region_law.push_back(law_of(model, region.tissue, temperature_tolerance));
     model.region_shape.push_back(&as<Shape>(*region.shape, "regions." + region.name + ".shape"));
   }
+  add_scale(model, temperature_tolerance);
   for (const auto& probe : spec.probes) {
     const auto& entry = named(spec.devices, probe.device);
     const auto& device = as<Cryoprobe>(*entry.object, probe.device);

@@ -8,23 +8,28 @@
 
 #include "case/case_spec.h"
 #include "devices/schedule.h"
+#include "fem/grid_tissues.h"
 #include "fem/heat_system.h"
+#include "geometry/anatomy.h"
 #include "geometry/shape.h"
 
 namespace thermodose {
 
-class Anatomy;
 class GmshDomain;
 class Cryoprobe;
 class Tissue;
 
 struct Model {
   const CaseSpec* spec = nullptr;
-  std::vector<SegmentLaw> laws;  ///< one per tissue in use; 0 is the background
+  /// One per tissue in use, 0 is the background; then those of the grades between two tissues.
+  std::vector<SegmentLaw> laws;
   std::vector<std::string> law_names;
-  std::vector<const Tissue*> tissues;  ///< of each law
+  std::vector<const Tissue*> tissues;  ///< of each law of one tissue
+  std::vector<LawShares> law_shares;   ///< of which tissues each law is; empty = of one each
   const Anatomy* anatomy = nullptr;    ///< of the case, or the mesh of a file
   const GmshDomain* mesh = nullptr;
+  const TissueScale* scale = nullptr;  ///< of the anatomy
+  std::vector<int> grade_law;          ///< of each grade of it, from 0 to all of the second tissue
   /// Parts of the anatomy, then the regions of the case, which lie over them.
   std::vector<std::string> region_name;
   std::vector<int> region_law;
@@ -42,7 +47,21 @@ struct Model {
   int region_at(const Vec3& p) const;
   int law_at(const Vec3& p) const {
     const int r = region_at(p);
+    if (scales(r)) return graded_law(scale->fraction(p));
     return r < 0 ? 0 : region_law[static_cast<std::size_t>(r)];
+  }
+  /// The law of the tissue that makes up most of the law at a point.
+  int tissue_at(const Vec3& p) const {
+    const int law = law_at(p);
+    return law_shares.empty() ? law : law_shares[static_cast<std::size_t>(law)].front().first;
+  }
+  /// Whether the material of a region lies between two tissues. Parts of the anatomy come first
+  /// among the regions.
+  bool scales(int region) const { return scale != nullptr && scale->scales(region); }
+  /// Law of the grade nearest to a fraction.
+  int graded_law(double fraction) const {
+    const double steps = static_cast<double>(grade_law.size()) - 1;
+    return grade_law[static_cast<std::size_t>(fraction * steps + 0.5)];
   }
 };
 
