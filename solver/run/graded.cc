@@ -152,9 +152,12 @@ int graded_law_of_volumes(const Model& model, const double* volume, int laws) {
     if (graded[static_cast<std::size_t>(l)]) continue;
     if (best < 0 || volume[l] >= volume[best] * (1 - 1e-9)) best = l;
   }
-  // Grades come after the tissues, and lie on top of them where shares are equal.
-  const bool on_top = sum > 0 && (best < 0 || sum >= volume[best] * (1 - 1e-9));
-  return on_top ? model.graded_law(weighted / sum) : best;
+  if (!(sum > 0)) return best;
+  const int grade = model.graded_law(weighted / sum);
+  if (best < 0 || sum > volume[best] * (1 + 1e-9)) return grade;
+  if (sum < volume[best] * (1 - 1e-9)) return best;
+  // Equal shares go to the later tissue, as without grades.
+  return model.main_tissue(grade) > best ? grade : best;
 }
 
 }  // namespace thermodose

@@ -65,6 +65,12 @@ int law_of(Model& model, const std::string& tissue, double tolerance) {
   return static_cast<int>(model.laws.size()) - 1;
 }
 
+std::vector<std::string> ends_of_scale(const Model& model) {
+  const TissueScale* scale = model.anatomy != nullptr ? model.anatomy->scale() : nullptr;
+  if (scale == nullptr) return {};
+  return {scale->ends()[0], scale->ends()[1]};
+}
+
 void add_anatomy(Model& model, double temperature_tolerance) {
   const CaseSpec& spec = *model.spec;
   if (spec.domain.mesh) {
@@ -76,6 +82,8 @@ void add_anatomy(Model& model, double temperature_tolerance) {
     return;
   }
   for (const auto& text : model.anatomy->caveats()) model.caveats.push_back("anatomy: " + text);
+  for (const std::string& tissue : ends_of_scale(model))
+    law_of(model, tissue, temperature_tolerance);
   for (const AnatomyPart& part : model.anatomy->parts()) {
     model.region_name.push_back(part.name);
     model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance));
@@ -85,11 +93,12 @@ void add_anatomy(Model& model, double temperature_tolerance) {
 
 // After all tissues: laws of one tissue come first.
 void add_scale(Model& model, double temperature_tolerance) {
-  if (model.anatomy == nullptr || model.anatomy->scale() == nullptr) return;
+  const std::vector<std::string> ends = ends_of_scale(model);
+  if (ends.empty()) return;
   model.scale = model.anatomy->scale();
-  std::array<int, 2> end{};
-  for (std::size_t e = 0; e < 2; ++e)
-    end[e] = law_of(model, model.scale->ends()[e], temperature_tolerance);
+  std::vector<int> end;
+  for (const std::string& tissue : ends)
+    end.push_back(law_of(model, tissue, temperature_tolerance));
   for (std::size_t l = 0; l < model.laws.size(); ++l)
     model.law_shares.push_back({{static_cast<LawIndex>(l), 1.0}});
   const int grades = model.scale->grades();

@@ -51,8 +51,8 @@ struct Model {
     return r < 0 ? 0 : region_law[static_cast<std::size_t>(r)];
   }
   /// The law of the tissue that makes up most of the law at a point.
-  int tissue_at(const Vec3& p) const {
-    const int law = law_at(p);
+  int tissue_at(const Vec3& p) const { return main_tissue(law_at(p)); }
+  int main_tissue(int law) const {
     return law_shares.empty() ? law : law_shares[static_cast<std::size_t>(law)].front().first;
   }
   /// Whether the material of a region lies between two tissues. Parts of the anatomy come first

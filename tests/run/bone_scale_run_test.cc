@@ -38,7 +38,7 @@ struct Slab {
   Fraction fraction = ramp;
   std::string grades = "64";
   std::string engine = "grid";
-  std::string cell = "1.25 mm";
+  std::string cell;  ///< by default, cells of 1.25 mm; an octree without needles is of its coarsest
   std::string conductivity = "3 W/m/K";  ///< of cortical bone; of cancellous 1 W/m/K
   std::string label_tissue = "bone_cancellous";
   std::string plane;  ///< "x > 3.1": what lies there is no bone
@@ -46,6 +46,7 @@ struct Slab {
 
   CaseText text(const Scratch& dir) const {
     write_files(dir);
+    const std::string size = !cell.empty() ? cell : engine == "grid" ? "1.25 mm" : "0.15625 mm";
     CaseText c;
     c.tissue = "bone_cancellous";
     c.materials = plain_material("bone_cancellous", "1 W/m/K",
@@ -56,7 +57,7 @@ struct Slab {
     c.probes = "{}";
     c.protocol = "[]";
     c.thermocouples = "{end: 10 0 0 mm, middle: 0 0 0 mm}";
-    c.numerics = "{engine: " + engine + ", cell_size: " + cell + ", error_estimate: false}";
+    c.numerics = "{engine: " + engine + ", cell_size: " + size + ", error_estimate: false}";
     c.output = "{isotherms: [0 degC], images: none}";
     c.more = "duration: 10 s\nanatomy:\n  labels:\n    file: " + dir.file("labels.nrrd") +
              "\n    frame: LPS\n    overrides:\n      1: {name: bone, tissue: " + label_tissue +
@@ -267,7 +268,7 @@ TEST(BoneScaleRun, RegionsKeepTheirVolumesAndCorticalBoneAddsUp) {
   EXPECT_NEAR(cortical, exact, 0.01 * exact);
 }
 
-// A graded octree: cells of several sizes have the means of what lies in them.
+// Cells of an octree that are larger than its finest, and than the voxels.
 TEST(BoneScaleRun, LargeCellsHaveTheMeanOfTheirVoxels) {
   const Scratch dir;
   Slab slab;
