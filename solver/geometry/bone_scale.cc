@@ -84,6 +84,13 @@ double BoneScale::detail() const {
   return 1e-3 * *std::min_element(image_.grid.spacing.begin(), image_.grid.spacing.end());
 }
 
+std::string BoneScale::caveat() const {
+  return fmt::format(
+      "bone is cancellous at {} HU and cortical at {} HU: thresholds hold for one "
+      "scanner and voltage, and contrast agent and metal count as cortical bone",
+      text::number(cancellous_), text::number(cortical_));
+}
+
 bool BoneScale::read(const AnatomyContext& context, std::vector<Problem>& problems) {
   file_ = fs::absolute(fs::path(context.directory) / file_).lexically_normal().string();
   try {

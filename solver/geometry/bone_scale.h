@@ -46,7 +46,8 @@ class BoneScale final : public TissueScale {
     return static_cast<double>(fraction_[static_cast<std::size_t>(lookup_.nearest(p))]) / kOne;
   }
   double detail() const override;
-  const std::string& file() const { return file_; }
+  /// What a run should say of it.
+  std::string caveat() const;
 
   static constexpr const char* kCancellous = "bone_cancellous";
   static constexpr const char* kCortical = "bone_cortical";

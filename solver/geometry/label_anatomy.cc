@@ -111,9 +111,11 @@ void LabelAnatomy::prepare(const AnatomyContext& context) {
     // With a broken map, every label would be missing.
     if (mapped) check_labels(image, counts, map, problems);
     if (problems.empty()) make_parts(image, counts, map);
-    if (graded && problems.empty())
+    if (graded && problems.empty()) {
       ct_.place(
           *this, frame(), [&](const auto& work) { for_scaled_centres(work); }, problems);
+      caveats_ = {ct_.caveat()};
+    }
   }
   if (!problems.empty()) throw InputError(std::move(problems));
 }

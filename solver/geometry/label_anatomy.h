@@ -37,6 +37,7 @@ class LabelAnatomy : public Anatomy {
   double resolution() const override;
   BoundingBox bounds() const override { return bounds_; }
   std::vector<BoundingBox> part_bounds() const override;
+  const std::vector<std::string>& caveats() const override { return caveats_; }
   const TissueScale* scale() const override { return has_ct_ ? &ct_ : nullptr; }
 
   /// Grid of the whole file, on which results can be written back.
@@ -74,6 +75,7 @@ class LabelAnatomy : public Anatomy {
   Crop wanted_;
   bool has_ct_ = false;
   BoneScale ct_;
+  std::vector<std::string> caveats_;
   std::vector<std::string> override_names_;
   std::vector<Override> overrides_;
   std::vector<std::int64_t> overridden_;  ///< labels

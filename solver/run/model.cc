@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -96,9 +97,8 @@ void add_scale(Model& model, double temperature_tolerance) {
   const std::vector<std::string> ends = ends_of_scale(model);
   if (ends.empty()) return;
   model.scale = model.anatomy->scale();
-  std::vector<int> end;
-  for (const std::string& tissue : ends)
-    end.push_back(law_of(model, tissue, temperature_tolerance));
+  const std::array<int, 2> end{law_of(model, ends[0], temperature_tolerance),
+                               law_of(model, ends[1], temperature_tolerance)};
   for (std::size_t l = 0; l < model.laws.size(); ++l)
     model.law_shares.push_back({{static_cast<LawIndex>(l), 1.0}});
   const int grades = model.scale->grades();
@@ -167,6 +167,11 @@ void refuse_equal_fields(const CaseSpec& spec) {
 }
 
 }  // namespace
+
+int Model::graded_law(double fraction) const {
+  const double steps = static_cast<double>(grade_law.size()) - 1;
+  return grade_law[static_cast<std::size_t>(std::lround(fraction * steps))];
+}
 
 int Model::region_at(const Vec3& p) const {
   for (std::size_t r = region_shape.size(); r-- > 0 && region_shape[r] != nullptr;)

@@ -59,10 +59,7 @@ struct Model {
   /// among the regions.
   bool scales(int region) const { return scale != nullptr && scale->scales(region); }
   /// Law of the grade nearest to a fraction.
-  int graded_law(double fraction) const {
-    const double steps = static_cast<double>(grade_law.size()) - 1;
-    return grade_law[static_cast<std::size_t>(fraction * steps + 0.5)];
-  }
+  int graded_law(double fraction) const;
 };
 
 /// `temperature_tolerance`: of the piecewise laws, K.

@@ -84,6 +84,9 @@ TEST(BoneScale, TheLawAtBelowAboveAndBetweenTheThresholds) {
   EXPECT_EQ(a->scale()->grades(), 8);
   EXPECT_EQ(a->scale()->detail(), 2e-3);
   EXPECT_EQ(a->parts().size(), 1U) << "it stays one part";
+  ASSERT_EQ(a->caveats().size(), 1U);
+  EXPECT_NE(a->caveats()[0].find("cancellous at 200 HU and cortical at 1200 HU"),
+            std::string::npos);
   EXPECT_EQ(a->tissues(), (std::vector<std::string>{"bone_cancellous", "bone_cortical"}));
 }
 
@@ -93,6 +96,7 @@ TEST(BoneScale, WithoutACtNothingIsScaled) {
   g.sections.clear();
   const Loaded a = load(f.dir, g);
   EXPECT_EQ(a->scale(), nullptr);
+  EXPECT_TRUE(a->caveats().empty());
   EXPECT_EQ(a->tissues(), (std::vector<std::string>{"bone_cancellous"}));
 }
 
