@@ -22,11 +22,11 @@ namespace {
 
 // Names offered to someone who misspelt a unit, and known dimensions with their SI unit.
 const std::vector<std::string> kCommonUnits{
-    "m",   "cm",  "mm",     "um",     "s",      "min",   "h",       "ms",  "degC", "K",
-    "W",   "kW",  "mW",     "J",      "kJ",     "MJ",    "kg",      "g",   "mg",   "L",
-    "mL",  "%",   "deg",    "radian", "Pa",     "V",     "A",       "ohm", "Hz",   "kHz",
-    "MHz", "GHz", "m2",     "m3",     "mm2",    "mm3",   "percent", "cm2", "cm3",  "kPa",
-    "S",   "mol", "minute", "hour",   "second", "degree"};
+    "m",   "cm",  "mm",     "um",     "s",      "min",    "h",       "ms",  "degC", "K",
+    "W",   "kW",  "mW",     "J",      "kJ",     "MJ",     "kg",      "g",   "mg",   "L",
+    "mL",  "%",   "deg",    "radian", "Pa",     "V",      "A",       "ohm", "Hz",   "kHz",
+    "MHz", "GHz", "m2",     "m3",     "mm2",    "mm3",    "percent", "cm2", "cm3",  "kPa",
+    "S",   "mol", "minute", "hour",   "second", "degree", "HU"};
 
 struct NamedDimension {
   const char* name;
@@ -71,6 +71,7 @@ constexpr NamedDimension kDimensions[] = {
     {"electric resistance", "ohm"},
     {"electric conductivity", "S/m"},
     {"electric charge", "C"},
+    {"CT number", "HU"},
 };
 
 struct FreeUnit {
@@ -91,6 +92,10 @@ struct System {
     // "deg" is missing in the database of UDUNITS-2.
     const UnitPointer degree(ut_parse(system.get(), "degree", UT_UTF8));
     ut_map_name_to_unit("deg", UT_ASCII, degree.get());
+    // Grey values of a CT: a scale of their own, so that "300 %" is not taken for 3 HU.
+    const UnitPointer hounsfield(ut_new_base_unit(system.get()));
+    ut_map_name_to_unit("HU", UT_ASCII, hounsfield.get());
+    ut_map_unit_to_symbol(hounsfield.get(), "HU", UT_ASCII);
   }
 };
 

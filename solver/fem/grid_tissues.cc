@@ -5,11 +5,12 @@
 
 namespace thermodose {
 
-std::vector<LawShares> set_tissues(GridSetup& setup, Composition composition) {
+std::vector<LawShares> set_tissues(GridSetup& setup, Composition composition,
+                                   const std::vector<LawShares>& made_of) {
   setup.cell_law = std::move(composition.cell);
   setup.cuts = std::move(composition.cuts);
   setup.node_law = std::move(composition.node);
-  return mix_nodes(composition.mixed, setup.node_law, setup.laws);
+  return mix_nodes(composition.mixed, setup.node_law, setup.laws, made_of);
 }
 
 }  // namespace thermodose

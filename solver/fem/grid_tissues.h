@@ -12,6 +12,7 @@ namespace thermodose {
 
 /// Sets node_law, cell_law and cuts of `setup`, whose laws are the materials of `composition`, and
 /// appends the mixtures that nodes need to its laws. Returns and throws as mix_nodes().
-std::vector<LawShares> set_tissues(GridSetup& setup, Composition composition);
+std::vector<LawShares> set_tissues(GridSetup& setup, Composition composition,
+                                   const std::vector<LawShares>& made_of = {});
 
 }  // namespace thermodose

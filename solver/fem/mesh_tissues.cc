@@ -24,11 +24,11 @@ Composition compose(const RawMesh& octree, const MaterialAt& material_at, std::s
 }
 
 std::vector<LawShares> set_tissues(MeshTissues& tissues, std::vector<SegmentLaw>& laws,
-                                   Composition composition) {
+                                   Composition composition, const std::vector<LawShares>& made_of) {
   tissues.cell_law = std::move(composition.cell);
   tissues.cuts = std::move(composition.cuts);
   tissues.node_law = std::move(composition.node);
-  return mix_nodes(composition.mixed, tissues.node_law, laws);
+  return mix_nodes(composition.mixed, tissues.node_law, laws, made_of);
 }
 
 }  // namespace thermodose

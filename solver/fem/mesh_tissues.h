@@ -17,6 +17,7 @@ Composition compose(const RawMesh& octree, const MaterialAt& material_at, std::s
 /// Sets `tissues` from a composition whose materials are `laws`, and appends the mixtures that
 /// nodes need to these. Returns and throws as mix_nodes().
 std::vector<LawShares> set_tissues(MeshTissues& tissues, std::vector<SegmentLaw>& laws,
-                                   Composition composition);
+                                   Composition composition,
+                                   const std::vector<LawShares>& made_of = {});
 
 }  // namespace thermodose

@@ -39,9 +39,13 @@ std::map<LawIndex, int> eighths(const Shares& shares) {
   return out;
 }
 
-LawShares law_shares(const std::map<LawIndex, int>& mixture) {
-  LawShares out;
-  for (const auto& [law, n] : mixture) out.emplace_back(law, static_cast<double>(n) / kSteps);
+// In pure laws: mixtures of mixtures are exact then as well.
+LawShares law_shares(const std::map<LawIndex, int>& mixture,
+                     const std::vector<LawShares>& made_of) {
+  std::map<LawIndex, double> sum;
+  for (const auto& [law, n] : mixture)
+    for (const auto& [pure, share] : made_of[law]) sum[pure] += share * n / kSteps;
+  LawShares out(sum.begin(), sum.end());
   std::stable_sort(out.begin(), out.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   return out;
@@ -50,10 +54,12 @@ LawShares law_shares(const std::map<LawIndex, int>& mixture) {
 }  // namespace
 
 std::vector<LawShares> mix_nodes(const std::vector<MixedNode>& mixed,
-                                 std::vector<LawIndex>& node_law, std::vector<SegmentLaw>& laws) {
+                                 std::vector<LawIndex>& node_law, std::vector<SegmentLaw>& laws,
+                                 const std::vector<LawShares>& made_of) {
   const std::vector<SegmentLaw> pure = laws;
-  std::vector<LawShares> out;
-  for (std::size_t l = 0; l < pure.size(); ++l) out.push_back({{static_cast<LawIndex>(l), 1.0}});
+  std::vector<LawShares> out = made_of;
+  for (std::size_t l = out.size(); l < pure.size(); ++l)
+    out.push_back({{static_cast<LawIndex>(l), 1.0}});
   std::map<std::map<LawIndex, int>, LawIndex> known;
   for (const MixedNode& node : mixed) {
     const auto mixture = eighths(node.shares);
@@ -66,10 +72,11 @@ std::vector<LawShares> mix_nodes(const std::vector<MixedNode>& mixed,
       if (laws.size() > std::numeric_limits<LawIndex>::max())
         throw std::invalid_argument("too many different mixtures of tissues");
       std::vector<LawPart> parts;
-      for (const auto& [law, share] : law_shares(mixture)) parts.push_back({&pure[law], share});
+      LawShares shares = law_shares(mixture, out);
+      for (const auto& [law, share] : shares) parts.push_back({&pure[law], share});
       found->second = static_cast<LawIndex>(laws.size());
       laws.push_back(mix_laws(parts, KernelLaw<double>::kMaxSegments));
-      out.push_back(law_shares(mixture));
+      out.push_back(std::move(shares));
     }
     node_law[node.node] = found->second;
   }

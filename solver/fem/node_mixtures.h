@@ -19,8 +19,10 @@ using LawShares = std::vector<std::pair<LawIndex, double>>;
 
 /// Appends the mixtures that `mixed` needs to `laws`, which are the materials of its shares, and
 /// sets `node_law` of these nodes. Returns what every law is made of. Throws
-/// std::invalid_argument when there are more laws than LawIndex can count.
+/// std::invalid_argument when there are more laws than LawIndex can count. `made_of`: of which
+/// others, that are pure, the laws are made; empty = all are pure.
 std::vector<LawShares> mix_nodes(const std::vector<MixedNode>& mixed,
-                                 std::vector<LawIndex>& node_law, std::vector<SegmentLaw>& laws);
+                                 std::vector<LawIndex>& node_law, std::vector<SegmentLaw>& laws,
+                                 const std::vector<LawShares>& made_of = {});
 
 }  // namespace thermodose

@@ -25,6 +25,23 @@ struct AnatomyPart {
 
 using AnatomyContext = ReadContext;
 
+/// Parts whose material lies between two tissues, by place: bone between cancellous and cortical,
+/// by the grey values of a CT.
+class TissueScale {
+ public:
+  virtual ~TissueScale() = default;
+  /// The tissues at the fractions 0 and 1.
+  virtual std::array<std::string, 2> ends() const = 0;
+  /// Steps between them: the fractions n / grades() are told apart.
+  virtual int grades() const = 0;
+  /// Whether a part of the anatomy is scaled.
+  virtual bool scales(int part) const = 0;
+  /// Volume fraction of the second tissue at a point of a scaled part, 0..1. Thread-safe.
+  virtual double fraction(const Vec3& p) const = 0;
+  /// m, the length over which the fraction changes: the smallest edge of its voxels.
+  virtual double detail() const = 0;
+};
+
 /// Registry "anatomy".
 class Anatomy : public Configurable, public Bounded, public TissueSource {
  public:
@@ -40,6 +57,8 @@ class Anatomy : public Configurable, public Bounded, public TissueSource {
     static const std::vector<std::string> none;
     return none;
   }
+  /// Null: every part is wholly of its tissue.
+  virtual const TissueScale* scale() const { return nullptr; }
   std::vector<std::string> part_names() const final {
     std::vector<std::string> out;
     for (const auto& part : parts()) out.push_back(part.name);
@@ -47,8 +66,12 @@ class Anatomy : public Configurable, public Bounded, public TissueSource {
   }
   std::vector<std::string> tissues() const final {
     std::vector<std::string> out;
-    for (const auto& part : parts())
-      if (std::find(out.begin(), out.end(), part.tissue) == out.end()) out.push_back(part.tissue);
+    const auto add = [&](const std::string& tissue) {
+      if (std::find(out.begin(), out.end(), tissue) == out.end()) out.push_back(tissue);
+    };
+    for (const auto& part : parts()) add(part.tissue);
+    if (scale() != nullptr)
+      for (const auto& tissue : scale()->ends()) add(tissue);
     return out;
   }
 };

@@ -87,4 +87,12 @@ Composition compose(const CompositionGrid& grid, const MaterialAt& material_at,
 Composition relabel(const Composition& composition, const std::vector<MaterialIndex>& to,
                     std::size_t materials);
 
+/// The new material of an old one, at a place: the number of a cell or of a node.
+using LocalMaterial = std::function<MaterialIndex(MaterialIndex, std::size_t)>;
+
+/// The same where the new material of a cell or of a node differs from place to place. The volumes
+/// of the new materials are not added up.
+Composition relabel(const Composition& composition, const LocalMaterial& in_cell,
+                    const LocalMaterial& at_node);
+
 }  // namespace thermodose

@@ -11,11 +11,13 @@ namespace {
 /// Where the entries of old shares go in the new ones.
 using Places = std::array<std::size_t, Shares::kMost>;
 
-Shares merged(const Shares& old, const std::vector<MaterialIndex>& to, Places& place) {
+/// `to` gives the new material of an old one.
+template <class To>
+Shares merged(const Shares& old, const To& to, Places& place) {
   std::vector<std::pair<float, MaterialIndex>> sum;
   const auto n = static_cast<std::size_t>(old.count);
   for (std::size_t i = 0; i < n; ++i) {
-    const MaterialIndex material = to[old.material[i]];
+    const MaterialIndex material = to(old.material[i]);
     const auto known =
         std::find_if(sum.begin(), sum.end(), [&](const auto& s) { return s.second == material; });
     if (known != sum.end())
@@ -32,30 +34,27 @@ Shares merged(const Shares& old, const std::vector<MaterialIndex>& to, Places& p
     out.share[m] = sum[m].first;
     out.material[m] = sum[m].second;
     for (std::size_t i = 0; i < n; ++i)
-      if (to[old.material[i]] == sum[m].second) place[i] = m;
+      if (to(old.material[i]) == sum[m].second) place[i] = m;
   }
   return out;
 }
 
-}  // namespace
-
-Composition relabel(const Composition& composition, const std::vector<MaterialIndex>& to,
-                    std::size_t materials) {
+/// in_cell(material, cell) and at_node(material, node) give the new materials.
+template <class InCell, class AtNode>
+Composition renamed(const Composition& composition, const InCell& in_cell, const AtNode& at_node) {
   Composition out;
-  const auto renamed = [&](const std::vector<MaterialIndex>& old) {
+  const auto all = [](const std::vector<MaterialIndex>& old, const auto& to) {
     std::vector<MaterialIndex> now(old.size());
-    std::transform(old.begin(), old.end(), now.begin(), [&](auto m) { return to[m]; });
+    for (std::size_t n = 0; n < old.size(); ++n) now[n] = to(old[n], n);
     return now;
   };
-  out.cell = renamed(composition.cell);
-  out.node = renamed(composition.node);
-  out.volume.assign(materials, 0.0);
-  for (std::size_t m = 0; m < composition.volume.size(); ++m)
-    out.volume[to[m]] += composition.volume[m];
+  out.cell = all(composition.cell, in_cell);
+  out.node = all(composition.node, at_node);
   Places place{};
   for (const CutCell& old : composition.cuts) {
     CutCell cut = old;
-    cut.shares = merged(old.shares, to, place);
+    cut.shares = merged(
+        old.shares, [&](MaterialIndex m) { return in_cell(m, old.cell); }, place);
     out.cell[cut.cell] = cut.shares.material[0];
     if (cut.shares.count == 1) continue;
     for (std::size_t e = 0; e < cut.line.size(); ++e) {
@@ -68,11 +67,29 @@ Composition relabel(const Composition& composition, const std::vector<MaterialIn
     out.cuts.push_back(cut);
   }
   for (const MixedNode& old : composition.mixed) {
-    const Shares shares = merged(old.shares, to, place);
+    const Shares shares = merged(
+        old.shares, [&](MaterialIndex m) { return at_node(m, old.node); }, place);
     out.node[old.node] = shares.material[0];
     if (shares.count > 1) out.mixed.push_back({old.node, shares});
   }
   return out;
+}
+
+}  // namespace
+
+Composition relabel(const Composition& composition, const std::vector<MaterialIndex>& to,
+                    std::size_t materials) {
+  const auto anywhere = [&](MaterialIndex m, std::size_t) { return to[m]; };
+  Composition out = renamed(composition, anywhere, anywhere);
+  out.volume.assign(materials, 0.0);
+  for (std::size_t m = 0; m < composition.volume.size(); ++m)
+    out.volume[to[m]] += composition.volume[m];
+  return out;
+}
+
+Composition relabel(const Composition& composition, const LocalMaterial& in_cell,
+                    const LocalMaterial& at_node) {
+  return renamed(composition, in_cell, at_node);
 }
 
 }  // namespace thermodose

@@ -5,6 +5,7 @@
 // with unit vectors a and spacings s. A case uses SI metres in the frame it names.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -80,6 +81,16 @@ class VoxelLookup {
     }
     return index[0] + static_cast<std::ptrdiff_t>(size_[0]) *
                           (index[1] + static_cast<std::ptrdiff_t>(size_[1]) * index[2]);
+  }
+
+  /// Position of the voxel, or of the one of the box that is nearest along its axes.
+  std::ptrdiff_t nearest(const Vec3& p) const {
+    std::array<std::ptrdiff_t, 3> index{};
+    for (std::size_t d = 0; d < 3; ++d) {
+      const double u = row_[d][0] * p[0] + row_[d][1] * p[1] + row_[d][2] * p[2] + shift_[d];
+      index[d] = u > 0 ? static_cast<int>(std::min(u, size_[d] - 0.5)) : 0;  // NaN: 0
+    }
+    return index[0] + size_[0] * (index[1] + size_[1] * index[2]);
   }
 
  private:

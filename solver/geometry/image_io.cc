@@ -57,21 +57,29 @@ void write_values(const std::string& path, const ImageGrid& grid, VoxelType type
   write_any(path, grid, type, values.data(), description);
 }
 
-}  // namespace
-
-LabelImage read_label_image(const std::string& path) {
+template <class Image>
+Image read_any(const std::string& path,
+               std::vector<std::string> (*read)(const std::string&, Image&)) {
   std::error_code error;
   if (!fs::exists(path, error)) throw InputError(Problem{path, 0, "", "there is no such file"});
   if (!fs::is_regular_file(path, error)) {
     throw InputError(Problem{path, 0, "", "it is not a file"});
   }
-  LabelImage image;
+  Image image;
   std::vector<Problem> problems;
-  for (const auto& found : image_module().read_labels(path, image)) {
-    problems.push_back({path, 0, "", found});
-  }
+  for (const auto& found : read(path, image)) problems.push_back({path, 0, "", found});
   if (!problems.empty()) throw InputError(std::move(problems));
   return image;
+}
+
+}  // namespace
+
+LabelImage read_label_image(const std::string& path) {
+  return read_any<LabelImage>(path, image_module().read_labels);
+}
+
+ValueImage read_value_image(const std::string& path) {
+  return read_any<ValueImage>(path, image_module().read_values);
 }
 
 void write_image(const std::string& path, const ImageGrid& grid, const std::vector<float>& values,

@@ -1,6 +1,7 @@
 // Medical images as files.
-// Implements: reading of label maps and writing of volumes (NIfTI, NRRD, MetaImage) with errors
-// as exceptions; the work is done by the image module, which is loaded on the first call.
+// Implements: reading of label maps and grey values, writing of volumes (NIfTI, NRRD, MetaImage)
+// with errors as exceptions; the work is done by the image module, which is loaded on the first
+// call.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,10 @@ namespace thermodose {
 /// numbers. Throws InputError with every problem of the file: missing, no such format, not 3-D,
 /// sheared, no spacing, labels that are not whole, more than 65535 of them.
 LabelImage read_label_image(const std::string& path);
+
+/// The same formats with grey values: any numbers, as the scale and the shift of the file make
+/// them. Throws InputError with the same problems of files.
+ValueImage read_value_image(const std::string& path);
 
 /// Writes a volume with the geometry of `grid` as .nii, .nii.gz, .nrrd or .mha (compressed except
 /// .nii). `values`: one per voxel, i fastest. `description`: name and unit of what is written;

@@ -1,6 +1,6 @@
-// The image module: label maps from, and volumes to, NIfTI, NRRD and MetaImage through ITK.
-// Implements: geometry/image_module.h. Only the ImageIO classes are used: they read any type of
-// voxel without a template per type, and name the file's own geometry.
+// The image module: label maps and grey values from, and volumes to, NIfTI, NRRD and MetaImage
+// through ITK. Implements: geometry/image_module.h. Only the ImageIO classes are used: they read
+// any type of voxel without a template per type, and name the file's own geometry.
 #ifdef __clang__
 // Debian's ITK headers know GCC only. To them, and to clang-tidy with them, this is GCC 12.
 #pragma clang diagnostic push
@@ -25,17 +25,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <memory>
-#include <numeric>
-#include <type_traits>
-#include <unordered_map>
 
 #include "base/text.h"
 #include "geometry/image_data_itk.h"
 #include "geometry/image_header_itk.h"
 #include "geometry/image_module.h"
 #include "geometry/image_quiet_itk.h"
+#include "geometry/image_voxels_itk.h"
 
 namespace thermodose {
 
@@ -43,8 +40,6 @@ namespace {
 
 using Io = itk::ImageIOBase;
 using Component = itk::IOComponentEnum;
-
-constexpr std::size_t kMostLabels = 65535;
 
 bool ends_with(const std::string& path, const std::string& end) {
   return path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0;
@@ -140,120 +135,33 @@ bool take_header(const Io& io, ImageGrid& grid, std::vector<std::string>& proble
   return true;
 }
 
-/// Labels of a volume, numbered in the order in which they are met.
-template <class T>
-class Collector {
- public:
-  explicit Collector(LabelImage& image) : image_(image) {}
-
-  void run(const T* data, std::size_t n, std::vector<std::string>& problems) {
-    image_.index.resize(n);
-    T last{};
-    std::uint16_t position = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      const T value = data[i];
-      if (i == 0 || value != last) {  // neighbours are mostly equal; NaN never is
-        if (!is_label(value)) {
-          if (bad_++ == 0) first_bad_ = i;
-          continue;
-        }
-        position = number(value);
-        last = value;
-        if (image_.values.size() > kMostLabels) {
-          problems.push_back(fmt::format(
-              "it has more than {} different labels: this is no label map", kMostLabels));
-          return;
-        }
-      }
-      image_.index[i] = position;
-    }
-    if (bad_ > 0) {
-      const auto& size = image_.grid.size;
-      const auto across = static_cast<std::size_t>(size[0]),
-                 rows = static_cast<std::size_t>(size[1]);
-      problems.push_back(
-          fmt::format("{} voxels are not whole numbers, the first is {} at voxel ({}, {}, {}): "
-                      "this is no label "
-                      "map, or it was resampled with interpolation",
-                      bad_, data[first_bad_], first_bad_ % across, first_bad_ / across % rows,
-                      first_bad_ / across / rows));
-    }
-  }
-
- private:
-  static bool is_label(T value) {
-    if constexpr (std::is_floating_point_v<T>) {
-      return value == std::floor(value) && std::fabs(value) <= 9007199254740992.0;  // 2^53
-    } else if constexpr (std::is_same_v<T, std::uint64_t>) {
-      return value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    } else {
-      return true;
-    }
-  }
-  std::uint16_t number(T value) {
-    // By way of int: labels of signed bytes may be negative, they are no characters.
-    using Number = std::conditional_t<sizeof(T) == 1, int, T>;
-    const auto label = static_cast<std::int64_t>(static_cast<Number>(value));
-    const auto [found, is_new] =
-        known_.emplace(label, static_cast<std::uint16_t>(image_.values.size()));
-    if (is_new) image_.values.push_back(label);
-    return found->second;
-  }
-
-  LabelImage& image_;
-  std::unordered_map<std::int64_t, std::uint16_t> known_;
-  std::size_t bad_ = 0, first_bad_ = 0;
-};
-
-/// Numbers the labels in increasing order.
-void sort_values(LabelImage& image) {
-  std::vector<std::size_t> order(image.values.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return image.values[a] < image.values[b]; });
-  std::vector<std::uint16_t> place(order.size());
-  std::vector<std::int64_t> sorted(order.size());
-  for (std::size_t n = 0; n < order.size(); ++n) {
-    place[order[n]] = static_cast<std::uint16_t>(n);
-    sorted[n] = image.values[order[n]];
-  }
-  image.values = std::move(sorted);
-  for (auto& i : image.index) i = place[i];
-}
-
-template <class T>
-void collect_as(const void* data, LabelImage& image, std::vector<std::string>& problems) {
-  Collector<T>(image).run(static_cast<const T*>(data), image.grid.voxels(), problems);
-  if (problems.empty()) sort_values(image);
-}
-
-void collect(Component type, const void* data, LabelImage& image,
-             std::vector<std::string>& problems) {
+/// The type of the voxels, without ITK's names.
+Number number_of(Component type) {
   switch (type) {
     case Component::UCHAR:
-      return collect_as<std::uint8_t>(data, image, problems);
+      return Number::u8;
     case Component::CHAR:
-      return collect_as<signed char>(data, image, problems);
+      return Number::i8;
     case Component::USHORT:
-      return collect_as<std::uint16_t>(data, image, problems);
+      return Number::u16;
     case Component::SHORT:
-      return collect_as<std::int16_t>(data, image, problems);
+      return Number::i16;
     case Component::UINT:
-      return collect_as<std::uint32_t>(data, image, problems);
+      return Number::u32;
     case Component::INT:
-      return collect_as<std::int32_t>(data, image, problems);
+      return Number::i32;
     case Component::ULONG:
     case Component::ULONGLONG:
-      return collect_as<std::uint64_t>(data, image, problems);
+      return Number::u64;
     case Component::LONG:
     case Component::LONGLONG:
-      return collect_as<std::int64_t>(data, image, problems);
+      return Number::i64;
     case Component::FLOAT:
-      return collect_as<float>(data, image, problems);
+      return Number::f32;
     case Component::DOUBLE:
-      return collect_as<double>(data, image, problems);
+      return Number::f64;
     default:
-      problems.emplace_back("its type of voxel is not supported");
+      return Number::none;
   }
 }
 
@@ -303,7 +211,10 @@ bool is_sound(const std::string& path, Format format, std::vector<std::string>& 
   return problems.empty();
 }
 
-void read_into(const std::string& given, LabelImage& image, std::vector<std::string>& problems) {
+/// `collect` takes what it needs of the voxels: collect_labels or collect_values.
+template <class Image, class Collect>
+void read_into(const std::string& given, Image& image, std::vector<std::string>& problems,
+               const Collect& collect) {
   const Format format = format_of(given);
   if (format == Format::none) {
     problems.emplace_back(
@@ -321,16 +232,25 @@ void read_into(const std::string& given, LabelImage& image, std::vector<std::str
   const std::vector<std::string> header = grid_problems(image.grid);
   if (format == Format::nifti) note_nifti_orientation(path, image.grid, image.notes);
   if (image.grid.voxels() > 0) {
-    collect(io->GetComponentType(), voxels_of(*io).get(), image, problems);
+    collect(number_of(io->GetComponentType()), voxels_of(*io).get(), image, problems);
   }
   problems.insert(problems.begin(), header.begin(), header.end());
 }
 
-std::vector<std::string> read_labels(const std::string& path, LabelImage& image) {
+template <class Image, class Collect>
+std::vector<std::string> read(const std::string& path, Image& image, const Collect& collect) {
   std::vector<std::string> problems;
-  const std::string error = guarded([&] { read_into(path, image, problems); });
+  const std::string error = guarded([&] { read_into(path, image, problems, collect); });
   if (!error.empty()) problems.push_back("it cannot be read: " + error);
   return problems;
+}
+
+std::vector<std::string> read_labels(const std::string& path, LabelImage& image) {
+  return read(path, image, collect_labels);
+}
+
+std::vector<std::string> read_values(const std::string& path, ValueImage& image) {
+  return read(path, image, collect_values);
 }
 
 /// What the volume is. NIfTI has 23 characters for it.
@@ -389,7 +309,7 @@ std::string write(const std::string& path, const ImageGrid& grid, VoxelType type
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) const ImageModule* thermodose_image_module() {
-  static const ImageModule module{read_labels, write};
+  static const ImageModule module{read_labels, read_values, write};
   return &module;
 }
 

@@ -20,6 +20,14 @@ struct LabelImage {
   std::vector<std::string> notes;    ///< what a reader should know although the file is usable
 };
 
+/// Grey values, i fastest. A scale and a shift that the file states (NIfTI: scl_slope, scl_inter)
+/// are applied.
+struct ValueImage {
+  ImageGrid grid;
+  std::vector<float> values;
+  std::vector<std::string> notes;
+};
+
 /// Types of voxel that are written.
 enum class VoxelType { u8, u16, f32 };
 
@@ -27,6 +35,7 @@ enum class VoxelType { u8, u16, f32 };
 struct ImageModule {
   /// Every problem of the file, without its name.
   std::vector<std::string> (*read_labels)(const std::string& path, LabelImage& image);
+  std::vector<std::string> (*read_values)(const std::string& path, ValueImage& image);
   /// Replaces `path` (.nii, .nii.gz, .nrrd, .mha). `values`: grid.voxels() of `type`, i fastest.
   std::string (*write)(const std::string& path, const ImageGrid& grid, VoxelType type,
                        const void* values, const std::string& description);

@@ -83,6 +83,15 @@ void LabelAnatomy::keys(Keys& k) {
                        .positive(),
                    wanted_.size);
       });
+  k.section(key("ct", "",
+                "Scales bone between cancellous and cortical by the grey values of a CT. Default: "
+                "every bone is wholly of its tissue.")
+                .optional(),
+            &has_ct_, [&](Keys& ct) { ct_.keys(ct); });
+}
+
+std::vector<std::string> LabelAnatomy::check() const {
+  return has_ct_ ? ct_.check() : std::vector<std::string>{};
 }
 
 double LabelAnatomy::resolution() const {
@@ -94,6 +103,7 @@ void LabelAnatomy::prepare(const AnatomyContext& context) {
   LabelImage image;
   const LabelMap map = read_map(context, problems);
   const bool mapped = problems.empty();
+  const bool graded = has_ct_ && ct_.read(context, problems);
   if (read_image(context, image, problems)) {
     grid_ = image.grid;
     choose_crop(problems);
@@ -101,6 +111,11 @@ void LabelAnatomy::prepare(const AnatomyContext& context) {
     // With a broken map, every label would be missing.
     if (mapped) check_labels(image, counts, map, problems);
     if (problems.empty()) make_parts(image, counts, map);
+    if (graded && problems.empty()) {
+      ct_.place(
+          *this, frame(), [&](const auto& work) { for_scaled_centres(work); }, problems);
+      caveats_ = {ct_.caveat()};
+    }
   }
   if (!problems.empty()) throw InputError(std::move(problems));
 }
@@ -276,6 +291,16 @@ void LabelAnatomy::make_parts(const LabelImage& image, const std::vector<std::si
   } else {
     fill(wide_);
   }
+}
+
+void LabelAnatomy::for_scaled_centres(const std::function<void(int, const Vec3&)>& work) const {
+  std::size_t n = 0;
+  for (int k = crop_.lower[2]; k < crop_.upper[2]; ++k)
+    for (int j = crop_.lower[1]; j < crop_.upper[1]; ++j)
+      for (int i = crop_.lower[0]; i < crop_.upper[0]; ++i, ++n) {
+        const int part = wide_.empty() ? narrow_[n] : wide_[n];
+        if (ct_.scales(part)) work(part, grid_.point({double(i), double(j), double(k)}, frame()));
+      }
 }
 
 std::vector<BoundingBox> LabelAnatomy::part_bounds() const {

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "geometry/anatomy.h"
+#include "geometry/bone_scale.h"
 #include "geometry/image_grid.h"
 #include "geometry/image_module.h"
 #include "geometry/label_map.h"
@@ -23,6 +25,7 @@ namespace thermodose {
 class LabelAnatomy : public Anatomy {
  public:
   void keys(Keys& k) override;
+  std::vector<std::string> check() const override;
   void prepare(const AnatomyContext& context) override;
   const std::vector<AnatomyPart>& parts() const override { return parts_; }
   int part_at(const Vec3& p) const override {
@@ -34,6 +37,8 @@ class LabelAnatomy : public Anatomy {
   double resolution() const override;
   BoundingBox bounds() const override { return bounds_; }
   std::vector<BoundingBox> part_bounds() const override;
+  const std::vector<std::string>& caveats() const override { return caveats_; }
+  const TissueScale* scale() const override { return has_ct_ ? &ct_ : nullptr; }
 
   /// Grid of the whole file, on which results can be written back.
   const ImageGrid& grid() const { return grid_; }
@@ -61,11 +66,16 @@ class LabelAnatomy : public Anatomy {
                     const LabelMap& map, std::vector<Problem>& problems) const;
   void make_parts(const LabelImage& image, const std::vector<std::size_t>& counts,
                   const LabelMap& map);
+  /// Calls work(part, centre) for the voxels of the crop whose part is scaled.
+  void for_scaled_centres(const std::function<void(int, const Vec3&)>& work) const;
 
   std::string file_, map_, background_;
   std::string frame_ = "RAS";
   bool has_crop_ = false;
   Crop wanted_;
+  bool has_ct_ = false;
+  BoneScale ct_;
+  std::vector<std::string> caveats_;
   std::vector<std::string> override_names_;
   std::vector<Override> overrides_;
   std::vector<std::int64_t> overridden_;  ///< labels

@@ -72,6 +72,7 @@ struct FieldWriter::State {
   }
   void write_uniform(const NodeGeometry& geometry);
   void write_cells(const NodeGeometry& geometry);
+  std::string write_field(const std::string& group, const NodeField& field);
   void write_fields(const std::vector<NodeField>& fields);
 
   FieldWriterOptions options;
@@ -120,21 +121,25 @@ void FieldWriter::State::write_cells(const NodeGeometry& geometry) {
   h5.table(mesh.path + "/cells", {mesh.cells, corners}, cells);
 }
 
+/// Returns the path of the dataset.
+std::string FieldWriter::State::write_field(const std::string& group, const NodeField& field) {
+  const float* values = field.values;
+  if (field.offset != 0 || field.factor != 1) {
+    scratch.resize(field_size());
+    for (std::size_t i = 0; i < scratch.size(); ++i)
+      scratch[i] = static_cast<float>(field.factor * double(field.values[i]) + field.offset);
+    values = scratch.data();
+  }
+  std::string path = group + "/" + field.info.name;
+  h5.field(path, field_shape(), values, options.gzip_level);
+  describe(path, field.info);
+  return path;
+}
+
 void FieldWriter::State::write_fields(const std::vector<NodeField>& fields) {
   const std::string group = fmt::format("/step/{}", steps.size() - 1);
-  scratch.resize(field_size());
-  for (const NodeField& field : fields) {
-    const float* values = field.values;
-    if (field.offset != 0 || field.factor != 1) {
-      for (std::size_t i = 0; i < scratch.size(); ++i)
-        scratch[i] = static_cast<float>(field.factor * double(field.values[i]) + field.offset);
-      values = scratch.data();
-    }
-    const std::string path = group + "/" + field.info.name;
-    h5.field(path, field_shape(), values, options.gzip_level);
-    describe(path, field.info);
-    steps.back().fields.push_back({field.info.name, path, false});
-  }
+  for (const NodeField& field : fields)
+    steps.back().fields.push_back({field.info.name, write_field(group, field), false});
 }
 
 FieldWriter::FieldWriter(const std::string& directory, FieldWriterOptions options)
@@ -150,7 +155,8 @@ FieldWriter::FieldWriter(const std::string& directory, FieldWriterOptions option
 
 FieldWriter::~FieldWriter() = default;
 
-void FieldWriter::set_mesh(const NodeGeometry& geometry, const std::vector<NodeIds>& ids) {
+void FieldWriter::set_mesh(const NodeGeometry& geometry, const std::vector<NodeIds>& ids,
+                           const std::vector<NodeField>& still) {
   State& s = *state_;
   const Stopwatch watch(s.seconds);
   XdmfMesh mesh;
@@ -170,6 +176,8 @@ void FieldWriter::set_mesh(const NodeGeometry& geometry, const std::vector<NodeI
     if (!id.names.empty()) s.h5.attribute(path, "names", id.names);
     s.id_fields.push_back({id.info.name, path, true});
   }
+  for (const NodeField& field : still)
+    s.id_fields.push_back({field.info.name, s.write_field(mesh.path, field), false});
 }
 
 void FieldWriter::write_step(double time_s, const std::vector<NodeField>& fields) {

@@ -59,8 +59,10 @@ class FieldWriter {
   FieldWriter(const FieldWriter&) = delete;
   FieldWriter& operator=(const FieldWriter&) = delete;
 
-  /// The mesh of the following steps; call again when it changes.
-  void set_mesh(const NodeGeometry& geometry, const std::vector<NodeIds>& ids);
+  /// The mesh of the following steps; call again when it changes. `still`: fields that do not
+  /// change with time.
+  void set_mesh(const NodeGeometry& geometry, const std::vector<NodeIds>& ids,
+                const std::vector<NodeField>& still = {});
   /// A time step: fields at the nodes of the present mesh. Times increase.
   void write_step(double time_s, const std::vector<NodeField>& fields);
   /// More fields for the step written last (what is known only at the end: t_min_degC, ...).

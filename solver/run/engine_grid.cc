@@ -7,6 +7,7 @@
 #include "fem/grid_tissues.h"
 #include "fem/rkl2.h"
 #include "run/engine_parts.h"
+#include "run/graded.h"
 #include "run/placement.h"
 
 namespace thermodose {
@@ -30,6 +31,11 @@ void set_regions(const Model& model, GridSetup& setup, Engine<Real>& engine) {
   for (const MaterialIndex r : regions.node) engine.node_region.push_back(static_cast<int>(r) - 1);
   engine.region_volume.assign(regions.volume.begin() + 1, regions.volume.end());
   if (model.laws.size() == 1) return;
+  if (model.scale != nullptr) {
+    engine.law_shares =
+        set_tissues(setup, graded_laws(model, l, regions, setup.team.get()), model.law_shares);
+    return;
+  }
   std::vector<MaterialIndex> law{0};
   for (const int r : model.region_law) law.push_back(static_cast<MaterialIndex>(r));
   engine.law_shares = set_tissues(setup, relabel(regions, law, model.laws.size()));

@@ -15,6 +15,7 @@
 #include "geometry/gmsh_domain.h"
 #include "geometry/vec.h"
 #include "run/engine_parts.h"
+#include "run/graded.h"
 #include "run/placement.h"
 #include "run/structures.h"
 
@@ -111,17 +112,20 @@ RawMesh raw_mesh(const Model& model, const Plan& plan, std::optional<Lattice>& l
 
 // Of an octree: regions first, for their volumes, then laws.
 template <class Real>
-MeshArrays arrange_octree(const Model& model, RawMesh raw, int threads,
+MeshArrays arrange_octree(const Model& model, RawMesh raw, ThreadTeam* team,
                           std::vector<SegmentLaw>& laws, Engine<Real>& engine) {
   if (model.region_shape.empty())
     return arrange_mesh(std::move(raw), [](const Vec3&) { return 0; });
   const Composition regions = compose(
       raw, [&](const Vec3& p) { return static_cast<MaterialIndex>(model.region_at(p) + 1); },
-      model.region_shape.size() + 1, threads);
+      model.region_shape.size() + 1, team != nullptr ? team->size() : 1);
   std::vector<MaterialIndex> law{0};
   for (const int r : model.region_law) law.push_back(static_cast<MaterialIndex>(r));
   MeshTissues tissues;
-  engine.law_shares = set_tissues(tissues, laws, relabel(regions, law, model.laws.size()));
+  engine.law_shares = set_tissues(tissues, laws,
+                                  model.scale != nullptr ? graded_laws(model, raw, regions, team)
+                                                         : relabel(regions, law, model.laws.size()),
+                                  model.law_shares);
   MeshArrays mesh = arrange_mesh(std::move(raw), tissues);
   engine.region_volume.assign(regions.volume.begin() + 1, regions.volume.end());
   for (const int n : mesh.raw_node)
@@ -199,9 +203,8 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
   setup.probes = model.segments;
   setup.threads = team ? team->size() : 1;
   Engine<Real> engine;
-  setup.mesh = setup.lattice
-                   ? arrange_octree(model, std::move(raw), setup.threads, setup.laws, engine)
-                   : arrange_rings(model, std::move(raw), engine);
+  setup.mesh = setup.lattice ? arrange_octree(model, std::move(raw), team.get(), setup.laws, engine)
+                             : arrange_rings(model, std::move(raw), engine);
   engine.cells = setup.mesh.cells();
   // An octree chooses cells that tile the domain, up to a quarter finer than the plan's.
   engine.spacing = setup.lattice ? setup.lattice->spacing : plan.cell_size;

@@ -86,9 +86,29 @@ void FieldRecorder<Real>::begin(const HeatSystem<Real>& system, const Real*) {
     std::fill(ice_.begin() + static_cast<std::ptrdiff_t>(run.begin),
               ice_.begin() + static_cast<std::ptrdiff_t>(run.end),
               ice_at(ice_tables_[static_cast<std::size_t>(run.law)].data(), rest));
+  std::vector<NodeField> still;
+  const std::vector<float> fraction = scale_fraction(system);
+  if (!fraction.empty())
+    still.push_back({{"cortical_fraction", "1",
+                      "volume fraction of " + model_.scale->ends()[1] + " in the node's volume"},
+                     fraction.data()});
   writer_.set_mesh(system.geometry(),
                    {material_ids(model_, laws_, system.all_runs(), system.size()),
-                    region_ids(model_, node_region_, system.size())});
+                    region_ids(model_, node_region_, system.size())},
+                   still);
+}
+
+// As the run stores it: with the grades of the nodes.
+template <class Real>
+std::vector<float> FieldRecorder<Real>::scale_fraction(const HeatSystem<Real>& system) const {
+  if (model_.scale == nullptr) return {};
+  std::vector<float> out(system.size(), 0.0F);
+  for (const auto& run : system.all_runs())
+    for (const auto& [tissue, share] : laws_[static_cast<std::size_t>(run.law)])
+      if (tissue == model_.grade_law.back())
+        std::fill(out.begin() + static_cast<std::ptrdiff_t>(run.begin),
+                  out.begin() + static_cast<std::ptrdiff_t>(run.end), static_cast<float>(share));
+  return out;
 }
 
 template <class Real>

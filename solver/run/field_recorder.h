@@ -1,6 +1,6 @@
 // Fields for ParaView.
 // Implements: temperature and ice fraction at the field instants, dose fields at the last one,
-// material and region once.
+// material and region once, and the share of cortical bone where a CT scales it.
 #pragma once
 
 #include <optional>
@@ -25,6 +25,7 @@ class FieldRecorder final : public Observer<Real> {
   void instant(const Frame<Real>& frame) override;
 
  private:
+  std::vector<float> scale_fraction(const HeatSystem<Real>& system) const;
   void update_ice(const Frame<Real>& frame);
   void write_dose(const Frame<Real>& frame);
   FieldWriter& writer_;

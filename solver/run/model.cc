@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -13,6 +14,7 @@
 #include "geometry/gmsh_domain.h"
 #include "geometry/vec.h"
 #include "physics/segment_builder.h"
+#include "physics/segment_mix.h"
 #include "physics/tissue.h"
 #include "run/criterion.h"
 #include "run/perfusion_stop.h"
@@ -64,6 +66,12 @@ int law_of(Model& model, const std::string& tissue, double tolerance) {
   return static_cast<int>(model.laws.size()) - 1;
 }
 
+std::vector<std::string> ends_of_scale(const Model& model) {
+  const TissueScale* scale = model.anatomy != nullptr ? model.anatomy->scale() : nullptr;
+  if (scale == nullptr) return {};
+  return {scale->ends()[0], scale->ends()[1]};
+}
+
 void add_anatomy(Model& model, double temperature_tolerance) {
   const CaseSpec& spec = *model.spec;
   if (spec.domain.mesh) {
@@ -75,11 +83,38 @@ void add_anatomy(Model& model, double temperature_tolerance) {
     return;
   }
   for (const auto& text : model.anatomy->caveats()) model.caveats.push_back("anatomy: " + text);
+  for (const std::string& tissue : ends_of_scale(model))
+    law_of(model, tissue, temperature_tolerance);
   for (const AnatomyPart& part : model.anatomy->parts()) {
     model.region_name.push_back(part.name);
     model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance));
     model.region_shape.push_back(nullptr);
   }
+}
+
+// After all tissues: laws of one tissue come first.
+void add_scale(Model& model, double temperature_tolerance) {
+  const std::vector<std::string> ends = ends_of_scale(model);
+  if (ends.empty()) return;
+  model.scale = model.anatomy->scale();
+  const std::array<int, 2> end{law_of(model, ends[0], temperature_tolerance),
+                               law_of(model, ends[1], temperature_tolerance)};
+  for (std::size_t l = 0; l < model.laws.size(); ++l)
+    model.law_shares.push_back({{static_cast<LawIndex>(l), 1.0}});
+  const int grades = model.scale->grades();
+  model.grade_law.push_back(end[0]);
+  for (int n = 1; n < grades; ++n) {
+    LawShares shares{{static_cast<LawIndex>(end[0]), 1 - static_cast<double>(n) / grades},
+                     {static_cast<LawIndex>(end[1]), static_cast<double>(n) / grades}};
+    if (shares[1].second > shares[0].second) std::swap(shares[0], shares[1]);
+    std::vector<LawPart> parts;
+    for (const auto& [law, share] : shares) parts.push_back({&model.laws[law], share});
+    SegmentLaw mixture = mix_laws(parts, kMaxSegments);
+    model.grade_law.push_back(static_cast<int>(model.laws.size()));
+    model.laws.push_back(std::move(mixture));
+    model.law_shares.push_back(std::move(shares));
+  }
+  model.grade_law.push_back(end[1]);
 }
 
 ActiveSegment segment_of(const ProbeSpec& probe, const Cryoprobe& device) {
@@ -133,6 +168,11 @@ void refuse_equal_fields(const CaseSpec& spec) {
 
 }  // namespace
 
+int Model::graded_law(double fraction) const {
+  const double steps = static_cast<double>(grade_law.size()) - 1;
+  return grade_law[static_cast<std::size_t>(std::lround(fraction * steps))];
+}
+
 int Model::region_at(const Vec3& p) const {
   for (std::size_t r = region_shape.size(); r-- > 0 && region_shape[r] != nullptr;)
     if (region_shape[r]->contains(p)) return static_cast<int>(r);
@@ -171,7 +211,12 @@ double narrowest_around(const Model& model, const ActiveSegment& s) {
       for (const auto& side : kSides) {
         const Vec3 on_axis = s.begin + (static_cast<double>(i) / kPoints) * (s.end - s.begin);
         const int law = model.law_at(on_axis + (kIce * ring / kPoints) * side);
-        share[static_cast<std::size_t>(law)] += 1 / samples;
+        if (model.law_shares.empty()) {
+          share[static_cast<std::size_t>(law)] += 1 / samples;
+          continue;
+        }
+        for (const auto& [tissue, part] : model.law_shares[static_cast<std::size_t>(law)])
+          share[tissue] += part / samples;
       }
   double width = std::numeric_limits<double>::infinity();
   for (std::size_t law = 0; law < share.size(); ++law)
@@ -204,6 +249,7 @@ Model make_model(const CaseSpec& spec, double temperature_tolerance) {
     model.region_law.push_back(law_of(model, region.tissue, temperature_tolerance));
     model.region_shape.push_back(&as<Shape>(*region.shape, "regions." + region.name + ".shape"));
   }
+  add_scale(model, temperature_tolerance);
   for (const auto& probe : spec.probes) {
     const auto& entry = named(spec.devices, probe.device);
     const auto& device = as<Cryoprobe>(*entry.object, probe.device);

@@ -9,22 +9,27 @@
 #include "case/case_spec.h"
 #include "devices/schedule.h"
 #include "fem/heat_system.h"
+#include "fem/node_mixtures.h"
+#include "geometry/anatomy.h"
 #include "geometry/shape.h"
 
 namespace thermodose {
 
-class Anatomy;
 class GmshDomain;
 class Cryoprobe;
 class Tissue;
 
 struct Model {
   const CaseSpec* spec = nullptr;
-  std::vector<SegmentLaw> laws;  ///< one per tissue in use; 0 is the background
+  /// One per tissue in use, 0 is the background; then those of the grades between two tissues.
+  std::vector<SegmentLaw> laws;
   std::vector<std::string> law_names;
-  std::vector<const Tissue*> tissues;  ///< of each law
+  std::vector<const Tissue*> tissues;  ///< of each law of one tissue
+  std::vector<LawShares> law_shares;   ///< of which tissues each law is; empty = of one each
   const Anatomy* anatomy = nullptr;    ///< of the case, or the mesh of a file
   const GmshDomain* mesh = nullptr;
+  const TissueScale* scale = nullptr;  ///< of the anatomy
+  std::vector<int> grade_law;          ///< of each grade of it, from 0 to all of the second tissue
   /// Parts of the anatomy, then the regions of the case, which lie over them.
   std::vector<std::string> region_name;
   std::vector<int> region_law;
@@ -42,8 +47,19 @@ struct Model {
   int region_at(const Vec3& p) const;
   int law_at(const Vec3& p) const {
     const int r = region_at(p);
+    if (scales(r)) return graded_law(scale->fraction(p));
     return r < 0 ? 0 : region_law[static_cast<std::size_t>(r)];
   }
+  /// The law of the tissue that makes up most of the law at a point.
+  int tissue_at(const Vec3& p) const { return main_tissue(law_at(p)); }
+  int main_tissue(int law) const {
+    return law_shares.empty() ? law : law_shares[static_cast<std::size_t>(law)].front().first;
+  }
+  /// Whether the material of a region lies between two tissues. Parts of the anatomy come first
+  /// among the regions.
+  bool scales(int region) const { return scale != nullptr && scale->scales(region); }
+  /// Law of the grade nearest to a fraction.
+  int graded_law(double fraction) const;
 };
 
 /// `temperature_tolerance`: of the piecewise laws, K.

@@ -135,13 +135,13 @@ std::vector<Problem> tips_outside_body(const Model& model) {
   const CaseSpec& spec = *model.spec;
   for (const ProbeSpec& probe : spec.probes) {
     const int region = model.region_at(probe.tip);
-    const Tissue& tissue = *model.tissues[static_cast<std::size_t>(model.law_at(probe.tip))];
+    const Tissue& tissue = *model.tissues[static_cast<std::size_t>(model.tissue_at(probe.tip))];
     std::string where;
     if (region < 0 && model.anatomy != nullptr && model.anatomy->resolution() > 0) {
       where = "outside the image";
     } else if (tissue.capacity(spec.domain.initial_temperature) < kGas) {
       where = fmt::format("in {}, which is a gas",
-                          model.law_names[static_cast<std::size_t>(model.law_at(probe.tip))]);
+                          model.law_names[static_cast<std::size_t>(model.tissue_at(probe.tip))]);
     }
     if (where.empty()) continue;
     problems.push_back(

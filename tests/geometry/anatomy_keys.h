@@ -15,6 +15,9 @@ namespace thermodose::test {
 struct Given {
   std::map<std::string, std::string> texts;
   std::map<std::string, Vec3> points;
+  std::map<std::string, double> reals;
+  std::map<std::string, int> integers;
+  std::map<std::string, std::vector<std::string>> lists;
   std::map<std::string, Given> sections;
   std::map<std::string, std::vector<std::pair<std::string, Given>>> named;
 };
@@ -45,13 +48,15 @@ class GivenKeys : public Keys {
     }
   }
 
-  void real(const Key&, double&) override { refuse(); }
+  void real(const Key& key, double& value) override { take(given_.reals, key, value); }
   void real(const Key&, std::optional<double>&) override { refuse(); }
   void real_in(const Key&, const std::vector<std::string>&, TaggedReal&) override { refuse(); }
-  void integer(const Key&, int&) override { refuse(); }
+  void integer(const Key& key, int& value) override { take(given_.integers, key, value); }
   void integer(const Key&, std::optional<int>&) override { refuse(); }
   void flag(const Key&, bool&) override { refuse(); }
-  void texts(const Key&, std::vector<std::string>&) override { refuse(); }
+  void texts(const Key& key, std::vector<std::string>& value) override {
+    take(given_.lists, key, value);
+  }
   void point(const Key&, std::optional<Vec3>&) override { refuse(); }
   void reals(const Key&, std::vector<double>&) override { refuse(); }
   void named_points(const Key&, std::vector<std::string>&, std::vector<Vec3>&) override {
