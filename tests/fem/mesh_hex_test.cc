@@ -71,6 +71,33 @@ TEST(HexElement, OfACubeIsThatOfTheCubesOfAnOctree) {
   for (const double row : e.row_sums()) EXPECT_NEAR(row, 2 * h / 3, 1e-12 * h);
 }
 
+// Bricks of any edges: no coupling is negative, at least one is nothing (the least lumping that
+// does it), and the energy of a product mode is that of masses lumped by s.
+TEST(HexElement, BricksHaveNoNegativeCouplings) {
+  std::mt19937 random(6);
+  std::uniform_real_distribution<double> value(-2.5, 2.5);
+  for (int trial = 0; trial < 100; ++trial) {
+    const Vec3 h{std::exp(value(random)), std::exp(value(random)), std::exp(value(random))};
+    Corners c{};
+    for (unsigned n = 0; n < 8; ++n)
+      c[n] = {h[0] * (n & 1U), h[1] * (n >> 1U & 1U), h[2] * (n >> 2U)};
+    const HexElement e = element_of(c);
+    const double volume = h[0] * h[1] * h[2];
+    const Vec3 g{volume / (h[0] * h[0]), volume / (h[1] * h[1]), volume / (h[2] * h[2])};
+    const auto [least, most] = std::minmax_element(e.coupling.begin(), e.coupling.end());
+    EXPECT_GE(*least, -1e-13 * *most);
+    EXPECT_LE(*least, 1e-13 * *most);
+    double energy = 0;  // of the corners' signs: 4 m m (G_1 + G_2 + G_3)
+    for (std::size_t p = 0; p < kHexCouplings; ++p) {
+      const auto apart = kHexPairs[p][0] ^ kHexPairs[p][1];
+      if (apart == 1 || apart == 2 || apart == 4 || apart == 7) energy += 4 * e.coupling[p];
+    }
+    const double sum = g[0] + g[1] + g[2], s = 1 - 3 * std::min({g[0], g[1], g[2]}) / sum;
+    const double m = (1 + 2 * s) / 3;
+    EXPECT_NEAR(energy / (4 * m * m * sum), 1, 1e-12);
+  }
+}
+
 // The bound against the Rayleigh quotient that power iteration ends at.
 TEST(HexElement, LargestEigenvalueIsABoundAndSharp) {
   std::mt19937 random(4);
