@@ -91,14 +91,14 @@ AxisymmetricRequest axisymmetric_request(const Model& model, const Plan& plan) {
 }
 
 RawMesh from_file(const GmshDomain& domain) {
+  const FileMesh& mesh = domain.mesh();
   RawMesh raw;
-  raw.axisymmetric = raw.own_faces = true;
-  raw.points = domain.mesh().points;
-  raw.cells = domain.mesh().cells;
-  for (std::size_t e = 0; e < domain.edge_face().size(); ++e) {
-    const auto& nodes = domain.mesh().boundary[e].nodes;
-    raw.boundary.push_back({domain.edge_face()[e], {nodes[0], nodes[1]}});
-  }
+  raw.own_faces = true;
+  raw.axisymmetric = mesh.axisymmetric;
+  raw.points = mesh.points;
+  raw.cells = mesh.cells;
+  for (std::size_t f = 0; f < domain.outer_face().size(); ++f)
+    raw.boundary.push_back({domain.outer_face()[f], mesh.boundary[f].nodes});
   return raw;
 }
 
@@ -118,8 +118,10 @@ void set_regions(const Model& model, const MeshArrays& mesh, Engine<Real>& engin
   for (std::size_t c = 0; c < mesh.cells(); ++c) {
     Vec3 centre{};
     double volume = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      centre = centre + 0.25 * mesh.geometry.points[static_cast<std::size_t>(mesh.cell(c)[i])];
+    const auto corners = static_cast<std::size_t>(mesh.nodes_per_cell());
+    for (std::size_t i = 0; i < corners; ++i) {
+      centre = centre + (1.0 / double(corners)) *
+                            mesh.geometry.points[static_cast<std::size_t>(mesh.cell(c)[i])];
       volume += mesh.share(c, i);
     }
     const int region = model.region_at(centre);
@@ -148,14 +150,14 @@ Lattice octree_lattice(const Model& model, const Plan& plan) {
 }
 
 EngineSize mesh_engine_size(const Model& model, const Plan& plan, double most) {
+  if (model.mesh != nullptr) {
+    const FileMesh& mesh = model.mesh->mesh();
+    return {static_cast<double>(mesh.points.size()), mesh.shortest_edge()};
+  }
   if (!model.spec->domain.axisymmetric) {
     const OctreeRequest request = with_surfaces(model, plan);
     const OctreeLattice lattice = choose_octree_lattice(request);
     return {count_cells(request, lattice, most), lattice.finest};
-  }
-  if (model.mesh != nullptr) {
-    const RingMesh& mesh = model.mesh->mesh();
-    return {static_cast<double>(mesh.points.size()), mesh.shortest_edge()};
   }
   const AxisymmetricRequest request = axisymmetric_request(model, plan);
   return {static_cast<double>(build_axisymmetric(request).points.size()), request.finest};
