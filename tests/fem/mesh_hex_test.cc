@@ -320,5 +320,54 @@ TEST(HexMesh, TheBoundHoldsAndIsNotWasted) {
   }
 }
 
+// The implicit view: J against differences of the heat, its diagonal against its columns.
+TEST(HexMesh, TheTangentIsTheDerivative) {
+  LawData hard;
+  hard.k = {1.7};
+  const Conditions conditions = [] {
+    Conditions c;
+    c.faces[0] = [](double) { return testing_mesh::fixed(250); };
+    c.faces[3] = [](double) { return testing_mesh::convective(280, 900); };
+    return c;
+  }();
+  MeshSystem<double> system(
+      hex_setup(hex_block({4, 3, 5}, kLower, kUpper, testing_mesh::skew(kLower, kUpper, 0.1)),
+                {make_law(testing_mesh::freezing_tissue()), make_law(hard)},
+                [](const Vec3& p) { return p[1] > 0.008 ? 1 : 0; }),
+      conditions);
+  const auto tangent = make_mesh_tangent(system);
+  const std::size_t n = system.size();
+  auto y = testing_mesh::random_state(n, -5.5e8, 3e7);
+  std::vector<double> up(n), down(n), jx(n), diagonal(n);
+  system.begin_step(0, 1, y.data());
+  tangent->heat(0, y.data(), up.data());
+  tangent->linearise(y.data());
+  const std::vector<char> is_free = tangent->free_nodes();
+  auto x = testing_mesh::random_state(n, -1, 1, 11);
+  for (std::size_t i = 0; i < n; ++i)
+    if (is_free[i] == 0) x[i] = 0;
+  tangent->apply(x.data(), jx.data());
+  tangent->diagonal(diagonal.data());
+  const auto heat_at = [&](double by, std::vector<double>& out) {
+    std::vector<double> z = y;
+    for (std::size_t i = 0; i < n; ++i) z[i] += by * x[i] / tangent->diffusivity()[i];
+    tangent->heat(0, z.data(), out.data());
+  };
+  heat_at(1e-5, up);
+  heat_at(-1e-5, down);
+  double scale = 0, worst = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    scale = std::max(scale, std::abs(jx[i]));
+    worst = std::max(worst, std::abs(jx[i] + (up[i] - down[i]) / 2e-5));
+  }
+  EXPECT_LT(worst, 1e-6 * scale);
+  for (std::size_t i = 0; i < n; ++i) {
+    std::vector<double> unit(n, 0.0);
+    unit[i] = is_free[i] != 0 ? 1 : 0;
+    tangent->apply(unit.data(), jx.data());
+    EXPECT_NEAR(diagonal[i], jx[i], 1e-12 * scale) << i;
+  }
+}
+
 }  // namespace
 }  // namespace thermodose

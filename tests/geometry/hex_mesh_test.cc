@@ -282,5 +282,18 @@ TEST(MshReader, OtherSolidsAreNamedWithAWayOut) {
   }
 }
 
+TEST(MshReader, AVolumeIsInOneGroupAtMost) {
+  std::string text = HexText(block()).v4();
+  const std::size_t end = text.find("\n$EndEntities");
+  const std::size_t line = text.rfind('\n', end - 1) + 1;  // the last one: a volume
+  text.replace(line, end - line, "49 0 0 0 1 1 1 2 1 2 0 ");
+  try {
+    parse_msh("a.msh", text);
+    FAIL();
+  } catch (const InputError& e) {
+    EXPECT_EQ(e.problems()[0].message, "volume 49 is in 2 physical groups, expected one at most");
+  }
+}
+
 }  // namespace
 }  // namespace thermodose::test
