@@ -81,10 +81,11 @@ class HexMaker {
       double size = 0, least = HUGE_VAL, most = -HUGE_VAL;
       for (const auto& [a, b] : kEdges) size = std::max(size, norm(c[b] - c[a]));
       for (std::size_t n = 0; n < 27; ++n) {
-        const double j =
-            hex_jacobian(c, {0.5 * double(n % 3), 0.5 * double(n / 3 % 3), 0.5 * double(n / 9)});
-        least = std::min(least, j);
-        most = std::max(most, j);
+        const std::size_t i = n % 3, j = n / 3 % 3, k = n / 9;
+        const double jacobian =
+            hex_jacobian(c, {0.5 * double(i), 0.5 * double(j), 0.5 * double(k)});
+        least = std::min(least, jacobian);
+        most = std::max(most, jacobian);
       }
       const double none = kSame * size * size * size;
       if (most < -none)
