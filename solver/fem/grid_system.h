@@ -13,13 +13,12 @@
 
 #include "fem/heat_system.h"
 #include "fem/immersed_probe.h"
+#include "fem/node_mixtures.h"
 #include "geometry/cell_composition.h"
 
 namespace thermodose {
 
 class ThreadTeam;
-
-using LawIndex = MaterialIndex;
 
 enum class FaceKind { fixed, insulated, convective };
 

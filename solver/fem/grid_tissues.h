@@ -1,23 +1,17 @@
 // From what cells are made of to the laws of a grid.
-// Implements: the laws of nodes whose control volume holds several tissues. Shares are rounded to
-// multiples of 1/8 of the volume (largest remainder), so that the number of laws stays small; the
-// conductivity of cut cells keeps its shares as they are.
+// Implements: cell laws, cut cells and the mixed laws of nodes (fem/node_mixtures.h) of a
+// GridSetup.
 #pragma once
 
-#include <utility>
 #include <vector>
 
 #include "fem/grid_system.h"
-#include "geometry/cell_composition.h"
+#include "fem/node_mixtures.h"
 
 namespace thermodose {
 
-/// Law and its share, largest share first.
-using LawShares = std::vector<std::pair<LawIndex, double>>;
-
 /// Sets node_law, cell_law and cuts of `setup`, whose laws are the materials of `composition`, and
-/// appends the mixtures that nodes need to its laws. Returns what every law is made of. Throws
-/// std::invalid_argument when there are more laws than LawIndex can count.
+/// appends the mixtures that nodes need to its laws. Returns and throws as mix_nodes().
 std::vector<LawShares> set_tissues(GridSetup& setup, Composition composition);
 
 }  // namespace thermodose

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "fem/interface_blocks.h"
 #include "fem/interface_cells.h"
 #include "fem/kernel_law.h"
 #include "fem/thread_team.h"
@@ -16,25 +17,6 @@ namespace {
 
 // Planes of cells of a slab: enough slabs for every thread, few cells between two of them.
 constexpr std::size_t kSlabPlanes = 4;
-
-// theta(T - T_ref): T is linear in H on every piece.
-template <class Real>
-KernelLaw<Real> law_of_temperature(const SegmentLaw& law) {
-  KernelLaw<Real> out{};
-  out.segments = static_cast<int>(law.segments.size());
-  const auto excess = [&](double h) {
-    return static_cast<Real>(std::isfinite(h) ? law.excess(h) : h);
-  };
-  for (std::size_t m = 0; m < law.segments.size(); ++m) {
-    const Segment& s = law.segments[m];
-    out.lo[m] = excess(s.lo);
-    out.hi[m] = excess(s.hi);
-    out.pivot[m] = excess(s.pivot);
-    out.th1[m] = static_cast<Real>(s.th1 / s.t1);
-    out.th2[m] = static_cast<Real>(s.th2 / (s.t1 * s.t1));
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -56,20 +38,11 @@ struct InterfaceCells<Real>::Builder {
   }
 
  private:
-  // Tissues of a cell in rising order; a cell of one tissue is not cut.
-  struct Tissues {
-    std::array<LawIndex, Shares::kMost> law{};
-    int count = 0;
-    bool cut = false;
-    bool operator<(const Tissues& o) const {
-      return std::tie(cut, count, law) < std::tie(o.cut, o.count, o.law);
-    }
-  };
   struct Found {
     std::size_t corner;  ///< lattice number of corner 0
     const CutCell* cut;
   };
-  using Group = std::map<Tissues, std::vector<Found>>;
+  using Group = std::map<CellTissues, std::vector<Found>>;
 
   std::size_t nodes(std::size_t d) const { return static_cast<std::size_t>(s_.lattice.nodes[d]); }
   std::size_t node_of(std::size_t corner, std::size_t a) const {
@@ -94,19 +67,7 @@ struct InterfaceCells<Real>::Builder {
     bool pure = cut == nullptr;
     for (std::size_t a = 0; a < 8; ++a) pure = pure && s_.node_law[node_of(corner, a)] == law;
     if (pure) return;
-    Tissues tissues;
-    tissues.cut = cut != nullptr;
-    tissues.count = cut != nullptr ? cut->shares.count : 1;
-    tissues.law[0] = law;
-    if (cut != nullptr) {
-      auto* end = tissues.law.begin();
-      for (int m = 0; m < tissues.count; ++m, ++end) {
-        const LawIndex next = cut->shares.material[static_cast<std::size_t>(m)];
-        auto* at = std::upper_bound(tissues.law.begin(), end, next);
-        std::copy_backward(at, end, end + 1);
-        *at = next;
-      }
-    }
+    const CellTissues tissues(law, cut);
     double conductivity = 0;
     for (int m = 0; m < tissues.count; ++m)
       conductivity = std::max(conductivity,
@@ -187,7 +148,7 @@ struct InterfaceCells<Real>::Builder {
     out_.free_.push_back(fixed ? 0 : 1);
   }
 
-  void make_blocks(const Tissues& tissues, const std::vector<Found>& cells) {
+  void make_blocks(const CellTissues& tissues, const std::vector<Found>& cells) {
     for (std::size_t first = 0; first < cells.size(); first += kCellLanes) {
       InterfaceBlock block;
       block.cut = tissues.cut;
@@ -205,22 +166,11 @@ struct InterfaceCells<Real>::Builder {
         block.holds[c] = block.real[c];
         for (std::size_t a = 0; a < 8; ++a) block.node[a][c] = place_[node_of(cell.corner, a)];
         inverse_capacity = std::max(inverse_capacity, inverse_capacity_of_cell(cell.corner));
-        if (cell.cut != nullptr) set_cut(block, c, *cell.cut);
+        if (cell.cut != nullptr) set_cut(block, &out_.parts_[block.part], tissues, c, *cell.cut);
       }
       out_.blocks_.push_back(block);
       out_.inverse_capacity_.push_back(static_cast<float>(inverse_capacity));
     }
-  }
-
-  void set_cut(InterfaceBlock& block, std::size_t c, const CutCell& cut) {
-    for (std::size_t d = 0; d < 3; ++d) block.normal[d][c] = cut.normal[d];
-    for (std::size_t q = 0; q < block.parts; ++q)
-      for (std::uint32_t m = 0; m < block.parts; ++m) {
-        InterfacePart& part = out_.parts_[block.part + m];
-        if (part.law != cut.shares.material[q]) continue;
-        part.share[c] = cut.shares.share[q];
-        for (std::size_t e = 0; e < 16; ++e) part.set_line(e, c, cut.line[e][q]);
-      }
   }
 
   InterfaceCells& out_;

@@ -1,5 +1,6 @@
 #include "fem/kernel_law.h"
 
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -27,6 +28,24 @@ KernelLaw<Real> kernel_law(const SegmentLaw& law) {
 }
 
 template <class Real>
+KernelLaw<Real> law_of_temperature(const SegmentLaw& law) {
+  KernelLaw<Real> out{};
+  out.segments = static_cast<int>(law.segments.size());
+  const auto excess = [&](double h) {
+    return static_cast<Real>(std::isfinite(h) ? law.excess(h) : h);
+  };
+  for (std::size_t m = 0; m < law.segments.size(); ++m) {
+    const Segment& s = law.segments[m];
+    out.lo[m] = excess(s.lo);
+    out.hi[m] = excess(s.hi);
+    out.pivot[m] = excess(s.pivot);
+    out.th1[m] = static_cast<Real>(s.th1 / s.t1);
+    out.th2[m] = static_cast<Real>(s.th2 / (s.t1 * s.t1));
+  }
+  return out;
+}
+
+template <class Real>
 KernelLaw<Real> identity_law() {
   KernelLaw<Real> out;
   out.segments = 1;
@@ -39,6 +58,8 @@ KernelLaw<Real> identity_law() {
 
 template KernelLaw<float> kernel_law<float>(const SegmentLaw&);
 template KernelLaw<double> kernel_law<double>(const SegmentLaw&);
+template KernelLaw<float> law_of_temperature<float>(const SegmentLaw&);
+template KernelLaw<double> law_of_temperature<double>(const SegmentLaw&);
 template KernelLaw<float> identity_law<float>();
 template KernelLaw<double> identity_law<double>();
 

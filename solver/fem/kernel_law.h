@@ -13,6 +13,10 @@ namespace thermodose {
 template <class Real>
 KernelLaw<Real> kernel_law(const SegmentLaw& law);
 
+/// theta of T - T_ref (in th1 and th2; T is linear in H on every piece).
+template <class Real>
+KernelLaw<Real> law_of_temperature(const SegmentLaw& law);
+
 /// The linear law theta = H, S = 0: turns a sweep into the bare geometry of the operator.
 template <class Real>
 KernelLaw<Real> identity_law();

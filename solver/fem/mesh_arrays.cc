@@ -129,23 +129,57 @@ std::vector<int> node_laws(const MeshArrays& a, std::size_t nodes) {
   return law;
 }
 
-// New number of each node: by law, then by first appearance in the cells.
-std::vector<int> node_order(const std::vector<int>& cells, const std::vector<int>& law) {
-  const int laws = 1 + *std::max_element(law.begin(), law.end());
-  std::vector<int> number(law.size(), -1);
-  int next = 0;
-  for (int l = 0; l < laws; ++l)
-    for (const int node : cells)
-      if (law[at(node)] == l && number[at(node)] < 0) number[at(node)] = next++;
-  if (at(next) != law.size()) throw std::invalid_argument("the mesh has nodes without cells");
+// Cells that are cut, or that see a node of another law than their own.
+void mark_interfaces(const RawMesh& m, MeshArrays& out) {
+  std::vector<char> other(out.cell_law.size(), 0);
+  std::vector<const HangingNode*> hangs(m.points.size(), nullptr);
+  for (const HangingNode& h : m.hanging) hangs[at(h.node)] = &h;
+  for (std::size_t c = 0; c < other.size(); ++c)
+    for (std::size_t i = 0; i < 8; ++i) {
+      const int node = m.cells[8 * c + i];
+      const HangingNode* h = hangs[at(node)];
+      const bool same =
+          h == nullptr ? out.node_law[at(node)] == out.cell_law[c]
+                       : std::all_of(&h->masters[0], &h->masters[at(h->count)], [&](int master) {
+                           return out.node_law[at(master)] == out.cell_law[c];
+                         });
+      if (!same) other[c] = 1;
+    }
+  for (const CutCell& cut : out.cuts) other[cut.cell] = 1;
+  if (std::any_of(other.begin(), other.end(), [](char x) { return x != 0; })) out.interface = other;
+}
+
+// New number of each node: by law, nodes that interface cells see first, then by first appearance
+// in the cells.
+std::vector<int> node_order(const RawMesh& m, const MeshArrays& a) {
+  const std::size_t nodes = a.node_law.size(), n = m.axisymmetric ? 4 : 8;
+  std::vector<int> order, key(nodes, -1);
+  for (const int node : m.cells) {
+    if (key[at(node)] >= 0) continue;
+    key[at(node)] = 2 * a.node_law[at(node)] + 1;
+    order.push_back(node);
+  }
+  if (order.size() != nodes) throw std::invalid_argument("the mesh has nodes without cells");
+  const auto see = [&](int node) { key[at(node)] = 2 * a.node_law[at(node)]; };
+  for (std::size_t c = 0; c < a.interface.size(); ++c)
+    if (a.interface[c] != 0)
+      for (std::size_t i = 0; i < n; ++i) see(m.cells[c * n + i]);
+  for (const HangingNode& h : m.hanging)
+    if (key[at(h.node)] % 2 == 0) std::for_each(&h.masters[0], &h.masters[at(h.count)], see);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int i, int j) { return key[at(i)] < key[at(j)]; });
+  std::vector<int> number(nodes);
+  for (std::size_t i = 0; i < nodes; ++i) number[at(order[i])] = static_cast<int>(i);
   return number;
 }
 
 void renumber(RawMesh& m, MeshArrays& out) {
-  const std::vector<int> number = node_order(m.cells, out.node_law);
+  const std::vector<int> number = node_order(m, out);
   std::vector<Vec3> points(m.points.size());
   std::vector<int> law(points.size());
+  out.raw_node.resize(points.size());
   for (std::size_t i = 0; i < points.size(); ++i) {
+    out.raw_node[at(number[i])] = static_cast<int>(i);
     points[at(number[i])] = m.points[i];
     law[at(number[i])] = out.node_law[i];
   }
@@ -228,28 +262,31 @@ void add_faces(const RawMesh& m, MeshArrays& out) {
   }
 }
 
-}  // namespace
-
-MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue) {
+// Cells into the order of their place; returns where each one was.
+std::vector<std::size_t> sort_cells(RawMesh& raw) {
   const std::size_t n = raw.axisymmetric ? 4 : 8;
   if (raw.cells.empty()) throw std::invalid_argument("the mesh has no cells");
-  check_hanging(raw);
-  MeshArrays out;
-  out.geometry.uniform = false;
-  out.geometry.axisymmetric = raw.axisymmetric;
-
+  std::vector<std::size_t> order = cell_order(raw, n);
   std::vector<int> cells;
   cells.reserve(raw.cells.size());
-  for (const std::size_t c : cell_order(raw, n))
+  for (const std::size_t c : order)
     cells.insert(cells.end(), raw.cells.begin() + static_cast<std::ptrdiff_t>(c * n),
                  raw.cells.begin() + static_cast<std::ptrdiff_t>((c + 1) * n));
   raw.cells = std::move(cells);
-  make_elements(raw, out);
-  for (std::size_t c = 0; c < raw.cells.size() / n; ++c)
-    out.cell_law.push_back(tissue(centre_of(raw, c, n)));
+  return order;
+}
 
-  out.geometry.cells = raw.cells;  // node_laws reads them in the old numbers
-  out.node_law = node_laws(out, raw.points.size());
+MeshArrays begin_arrays(const RawMesh& raw) {
+  MeshArrays out;
+  out.geometry.uniform = false;
+  out.geometry.axisymmetric = raw.axisymmetric;
+  out.geometry.cells = raw.cells;  // in the old numbers
+  make_elements(raw, out);
+  return out;
+}
+
+// With laws in place: numbers of nodes, volumes, faces.
+MeshArrays finish_arrays(RawMesh raw, MeshArrays out) {
   renumber(raw, out);
   out.geometry.cells = raw.cells;
   out.geometry.points = raw.points;
@@ -260,6 +297,42 @@ MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue) {
   add_faces(raw, out);
   if (raw.own_faces) mark_outer(out);
   return out;
+}
+
+}  // namespace
+
+MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue) {
+  check_hanging(raw);
+  sort_cells(raw);
+  MeshArrays out = begin_arrays(raw);
+  const std::size_t n = raw.axisymmetric ? 4 : 8;
+  for (std::size_t c = 0; c < raw.cells.size() / n; ++c)
+    out.cell_law.push_back(tissue(centre_of(raw, c, n)));
+  out.node_law = node_laws(out, raw.points.size());
+  return finish_arrays(std::move(raw), std::move(out));
+}
+
+MeshArrays arrange_mesh(RawMesh raw, const MeshTissues& tissues) {
+  check_hanging(raw);
+  const std::vector<std::size_t> order = sort_cells(raw);
+  MeshArrays out = begin_arrays(raw);
+  std::vector<std::size_t> place(order.size());
+  for (std::size_t c = 0; c < order.size(); ++c) {
+    place[order[c]] = c;
+    out.cell_law.push_back(tissues.cell_law[order[c]]);
+  }
+  for (CutCell cut : tissues.cuts) {
+    cut.cell = place[cut.cell];
+    out.cuts.push_back(cut);
+  }
+  std::sort(out.cuts.begin(), out.cuts.end(),
+            [](const CutCell& a, const CutCell& b) { return a.cell < b.cell; });
+  out.node_law.assign(tissues.node_law.begin(), tissues.node_law.end());
+  // What a hanging node stores belongs to its masters; its own law only turns T into H.
+  for (const HangingNode& h : raw.hanging)
+    out.node_law[at(h.node)] = out.node_law[at(h.masters[0])];
+  mark_interfaces(raw, out);
+  return finish_arrays(std::move(raw), std::move(out));
 }
 
 }  // namespace thermodose

@@ -12,16 +12,11 @@
 #include "base/types.h"
 #include "fem/mesh_hex.h"
 #include "fem/mesh_quad.h"
+#include "fem/node_mixtures.h"
+#include "geometry/cell_composition.h"
 #include "geometry/node_geometry.h"
 
 namespace thermodose {
-
-/// A node whose value is the mean of `count` (2 or 4) others.
-struct HangingNode {
-  int node = 0;
-  int count = 0;
-  std::array<int, 4> masters{};
-};
 
 /// A face of a cell on the outer boundary: its nodes (4, or 2 when axisymmetric), and which
 /// outer face 0..5 = x_min, x_max, y_min, y_max, z_min, z_max it belongs to (x is r); of a mesh
@@ -47,12 +42,24 @@ struct FaceNode {
   double area = 0;  ///< m2
 };
 
-/// The mesh the heat system works on. Nodes are sorted by law, then by place.
+/// What cubes and nodes are made of, in the numbers of a RawMesh; laws are materials.
+struct MeshTissues {
+  std::vector<LawIndex> cell_law;  ///< of cut cells the largest share
+  std::vector<LawIndex> node_law;
+  std::vector<CutCell> cuts;  ///< by cell
+};
+
+/// The mesh the heat system works on. Nodes are sorted by law, those of interface cells first, then
+/// by place.
 struct MeshArrays {
   NodeGeometry geometry;      ///< uniform = false; points and cells as in RawMesh
   std::vector<NodeRun> runs;  ///< nodes of one law
-  std::vector<int> node_law;  ///< law of every node: the tissue with most of its volume
-  std::vector<int> cell_law;  ///< law of every cell: the tissue at its centre
+  std::vector<int> node_law;  ///< law of every node
+  std::vector<int> cell_law;  ///< law of every cell
+  std::vector<CutCell> cuts;  ///< cubes of several tissues, by cell
+  /// 1 for cubes that are cut or see nodes of other laws (fem/mesh_interfaces.h); empty: none.
+  std::vector<char> interface;
+  std::vector<int> raw_node;  ///< the number of every node in the RawMesh
   // One of these, of every cell:
   std::vector<double> edge;        ///< m, of cubes
   std::vector<QuadElement> quads;  ///< axisymmetric
@@ -93,8 +100,11 @@ struct MeshArrays {
 /// Tissue (index of a law, 0..laws-1) at a point.
 using TissueAt = std::function<int(const Vec3&)>;
 
-/// Sorts, assigns tissue (at cell centres) and adds up volumes and areas. Cells in 3-D must be
-/// cubes, but those of a file; throws std::invalid_argument otherwise, or when a cell is inverted.
+/// Sorts, assigns tissue (at cell centres; nodes have the tissue with most of their volume) and
+/// adds up volumes and areas. Cells in 3-D must be cubes, but those of a file; throws
+/// std::invalid_argument otherwise, or when a cell is inverted.
 MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue);
+/// The same of cubes whose tissues are known.
+MeshArrays arrange_mesh(RawMesh raw, const MeshTissues& tissues);
 
 }  // namespace thermodose

@@ -25,7 +25,7 @@ std::pair<std::size_t, std::size_t> share(std::size_t n, int member, int members
 template <class Real>
 MeshOperator<Real>::MeshOperator(const MeshArrays& mesh, const MeshSlots& slots,
                                  const std::vector<SegmentLaw>& laws, ThreadTeam& team)
-    : mesh_(mesh), slots_(slots), laws_(laws), team_(team) {
+    : mesh_(mesh), slots_(slots), laws_(laws), team_(team), interfaces_(mesh, laws) {
   for (const SegmentLaw& law : laws) {
     kernel_laws_.push_back(kernel_law<Real>(law));
     node_source_rate_.push_back(std::max(0.0, law.max_source_rate()));
@@ -57,12 +57,15 @@ void MeshOperator<Real>::run(const std::function<void(int, int)>& task) {
 template <class Real>
 void MeshOperator<Real>::make_batches() {
   const auto n = at(mesh_.nodes_per_cell());
-  const std::size_t cells = mesh_.cells(), factors = mesh_.factors();
-  batches_ = (cells + kLanes - 1) / kLanes;
+  const std::size_t factors = mesh_.factors();
+  std::vector<std::size_t> cells;
+  for (std::size_t c = 0; c < mesh_.cells(); ++c)
+    if (in_batches(c)) cells.push_back(c);
+  batches_ = (cells.size() + kLanes - 1) / kLanes;
   batch_slot_.assign(batches_ * n * kLanes, static_cast<std::int32_t>(slots_.size()));
   batch_factor_.assign(batches_ * factors * kLanes, Real(0));
-  for (std::size_t c = 0; c < cells; ++c) {
-    const std::size_t b = c / kLanes, lane = c % kLanes;
+  for (std::size_t k = 0; k < cells.size(); ++k) {
+    const std::size_t c = cells[k], b = k / kLanes, lane = k % kLanes;
     for (std::size_t i = 0; i < n; ++i)
       batch_slot_[(b * n + i) * kLanes + lane] = slots_.cells()[c * n + i];
     for (std::size_t f = 0; f < factors; ++f)
@@ -77,6 +80,7 @@ void MeshOperator<Real>::make_limits() {
   const auto n = at(mesh_.nodes_per_cell());
   limit_.assign(slots_.size(), 0.0);
   for (std::size_t c = 0; c < mesh_.cells(); ++c) {
+    if (!in_batches(c)) continue;
     const double lambda = mesh_.cell_limit(c);
     // Where tissues meet, the operator is not symmetric: rows of |K| instead (4/3 on cubes).
     bool mixed = false;
@@ -111,20 +115,48 @@ void MeshOperator<Real>::hold(const std::vector<int>& nodes) {
   for (std::size_t i = 0; i < nodes.size(); ++i) held_index_[at(nodes[i])] = static_cast<int>(i);
 }
 
+// Nodes [begin, begin + n) of a run; those that cubes at borders see with their temperature.
+template <class Real>
+void MeshOperator<Real>::evaluate_block(std::size_t run, const Real* y, std::size_t begin,
+                                        std::size_t n) {
+  const KernelLaw<Real>& law = kernel_laws_[at(mesh_.runs[run].law)];
+  const std::size_t end = begin + n;
+  const std::size_t seen = std::clamp(interfaces_.seen_end(run), begin, end);
+  if (seen > begin)
+    node_function<Real>()(law, y + begin, interfaces_.excess() + begin, &theta_[begin],
+                          &source_[begin], static_cast<int>(seen - begin));
+  if (end > seen)
+    law_function<Real>()(law, y + seen, &theta_[seen], &source_[seen],
+                         static_cast<int>(end - seen));
+}
+
 template <class Real>
 double MeshOperator<Real>::evaluate_nodes(const Real* y, std::size_t begin, std::size_t end) {
-  const auto laws = law_function<Real>();
   double sum = 0;
-  for (const NodeRun& run : mesh_.runs) {
+  for (std::size_t r = 0; r < mesh_.runs.size(); ++r) {
+    const NodeRun& run = mesh_.runs[r];
     const std::size_t last = std::min(run.end, end);
     for (std::size_t i = std::max(run.begin, begin); i < last; i += kBlock) {
       const std::size_t n = std::min(kBlock, last - i);
-      laws(kernel_laws_[at(run.law)], y + i, &theta_[i], &source_[i], static_cast<int>(n));
+      evaluate_block(r, y, i, n);
       for (std::size_t k = i; k < i + n; ++k)
         sum += static_cast<double>(volume_[k]) * static_cast<double>(source_[k]);
     }
   }
   return sum;
+}
+
+template <class Real>
+void MeshOperator<Real>::evaluate_held(const std::vector<double>& held, double& sum) {
+  for (std::size_t i = 0; i < held_nodes_.size(); ++i) {
+    const std::size_t node = at(held_nodes_[i]);
+    const SegmentLaw& law = laws_[at(mesh_.node_law[node])];
+    const double s = law.source(held[i]);
+    sum += mesh_.volume[node] * (s - static_cast<double>(source_[node]));
+    theta_[node] = static_cast<Real>(law.kirchhoff(held[i]));
+    source_[node] = static_cast<Real>(s);
+    if (!interfaces_.empty()) interfaces_.excess()[node] = static_cast<Real>(law.excess(held[i]));
+  }
 }
 
 template <class Real>
@@ -136,20 +168,14 @@ double MeshOperator<Real>::evaluate(const Real* y, const std::vector<double>& he
   });
   double sum = 0;
   for (const double s : sums) sum += s;
-  for (std::size_t i = 0; i < held_nodes_.size(); ++i) {
-    const std::size_t node = at(held_nodes_[i]);
-    const SegmentLaw& law = laws_[at(mesh_.node_law[node])];
-    const double s = law.source(held[i]);
-    sum += mesh_.volume[node] * (s - static_cast<double>(source_[node]));
-    theta_[node] = static_cast<Real>(law.kirchhoff(held[i]));
-    source_[node] = static_cast<Real>(s);
-  }
+  evaluate_held(held, sum);
   for (const auto& g : slots_.ghosts()) {
     const int h = held_index_[at(g.node)];
     const double value = h >= 0 ? held[at(h)] : static_cast<double>(y[g.node]);
     theta_[at(g.slot)] = static_cast<Real>(slots_.pair_law(g.pair).kirchhoff(value));
   }
   fill_means(theta_.data());
+  interfaces_.fill_hanging();
   for (const HangingNode& h : mesh_.hanging) source_[at(h.node)] = 0;
   for (const SourceStop& stop : stops_) {
     const Real gone = static_cast<Real>(stop.share) * source_[stop.node];
@@ -169,7 +195,7 @@ void MeshOperator<Real>::fill_means(Real* values) const {
 }
 
 template <class Real>
-void MeshOperator<Real>::conduct(const Real* theta) {
+void MeshOperator<Real>::conduct(const Real* theta, Interfaces interfaces) {
   const MeshKernels<Real>& kernels = mesh_kernels<Real>();
   int used = 1;
   run([&](int member, int members) {
@@ -183,6 +209,9 @@ void MeshOperator<Real>::conduct(const Real* theta) {
       kernels.quads({batch_slot_.data(), batch_factor_.data()}, first, last, theta, heat.data());
     else
       kernels.cubes({batch_slot_.data(), batch_factor_.data()}, first, last, theta, heat.data());
+    const auto [begin, end] = share(interfaces_.blocks(), member, members);
+    if (interfaces == Interfaces::as_evaluated) interfaces_.add(begin, end, heat.data());
+    if (interfaces == Interfaces::largest) interfaces_.add_largest(begin, end, heat.data());
   });
   if (used == 1) return;
   run([&](int member, int members) {
@@ -195,6 +224,7 @@ void MeshOperator<Real>::conduct(const Real* theta) {
 template <class Real>
 void MeshOperator<Real>::fold() {
   Real* q = heat();
+  interfaces_.fold(q);
   for (const auto& m : slots_.means()) {
     const Real part = q[m.slot] / static_cast<Real>(m.count);
     for (int k = 0; k < m.count; ++k) q[m.masters[at(k)]] += part;
@@ -234,6 +264,7 @@ std::vector<double> MeshOperator<Real>::slot_diagonal() const {
   const auto n = at(mesh_.nodes_per_cell());
   std::vector<double> diagonal(slots_.size(), 0.0);
   for (std::size_t c = 0; c < mesh_.cells(); ++c) {
+    if (!in_batches(c)) continue;
     const int* slot = &slots_.cells()[c * n];
     if (!mesh_.hexes.empty()) {
       for (std::size_t p = 0; p < kHexCouplings; ++p)
@@ -259,6 +290,8 @@ double MeshOperator<Real>::spectral_bound(const std::vector<double>& per_slot,
     for (int k = 0; k < m.count; ++k) extra[at(m.masters[at(k)])] += extra[at(m.slot)] / m.count;
   const auto of_slot = [&](std::size_t s) { return (limit_[s] + extra[s]) * diffusivity_[s]; };
   for (std::size_t i = 0; i < mesh_.nodes(); ++i) rate[i] = of_slot(i);
+  for (std::size_t i = 0; i < interfaces_.conductance().size(); ++i)
+    rate[i] += interfaces_.conductance()[i] * node_inverse_capacity_[at(mesh_.node_law[i])];
   for (const auto& g : slots_.ghosts()) rate[at(g.node)] += of_slot(at(g.slot));
   double bound = 0;
   for (std::size_t i = 0; i < mesh_.nodes(); ++i) {

@@ -1,7 +1,8 @@
 // Heat conduction and tissue sources on an unstructured mesh.
 // Implements, for enthalpies y of the nodes, W per slot (fem/mesh_slots.h):
 //   heat = - sum_cells K theta(y),   source = S(y) per volume,
-// on batches of cells with one private sum per thread, and the bound of its spectral radius.
+// on batches of cells with one private sum per thread, with what cubes at borders of tissues
+// conduct (fem/mesh_interfaces.h), and the bound of its spectral radius.
 #pragma once
 
 #include <functional>
@@ -11,6 +12,7 @@
 #include "fem/grid_kernel.h"
 #include "fem/heat_system.h"
 #include "fem/mesh_arrays.h"
+#include "fem/mesh_interfaces.h"
 #include "fem/mesh_kernel.h"
 #include "fem/mesh_slots.h"
 #include "fem/thread_team.h"
@@ -30,8 +32,14 @@ class MeshOperator {
   void stop_sources(std::vector<SourceStop> stops) { stops_ = std::move(stops); }
   /// theta of all slots and sources for y; returns the sum of V S, W.
   double evaluate(const Real* y, const std::vector<double>& held);
-  /// heat() = what conduction brings to every slot for any `theta` of slots.
-  void conduct(const Real* theta);
+  /// heat() = what conduction brings to every slot for the temperatures last evaluated.
+  void conduct() { conduct(theta_.data(), Interfaces::as_evaluated); }
+  enum class Interfaces { none, as_evaluated, largest };
+  /// The same for any `theta` of slots; cubes at borders add nothing, their heat for the
+  /// temperatures in interfaces(), or that with their largest conductivities.
+  void conduct(const Real* theta, Interfaces interfaces);
+  MeshInterfaces<Real>& interfaces() { return interfaces_; }
+  const MeshInterfaces<Real>& interfaces() const { return interfaces_; }
   /// Moves the heat of hanging nodes and ghosts to the nodes that stand for them.
   void fold();
   /// One stage of all nodes with source() and heat().
@@ -51,6 +59,10 @@ class MeshOperator {
                         const std::vector<double>& per_node) const;
   /// Largest d theta/dH of a slot's law, m2/s.
   double diffusivity(std::size_t slot) const { return diffusivity_[slot]; }
+  /// Largest dT/dH of a node's law, K m3/J.
+  double inverse_capacity(std::size_t node) const {
+    return node_inverse_capacity_[static_cast<std::size_t>(mesh_.node_law[node])];
+  }
   bool held(std::size_t node) const { return held_index_[node] >= 0; }
   /// Derivatives of the laws of all nodes at y.
   void slopes(const Real* y, const LawSlopes<Real>& out);
@@ -62,11 +74,17 @@ class MeshOperator {
   void make_batches();
   void make_limits();
   double evaluate_nodes(const Real* y, std::size_t begin, std::size_t end);
+  void evaluate_block(std::size_t run, const Real* y, std::size_t begin, std::size_t n);
+  void evaluate_held(const std::vector<double>& held, double& sum);
+  bool in_batches(std::size_t cell) const {
+    return mesh_.interface.empty() || mesh_.interface[cell] == 0;
+  }
 
   const MeshArrays& mesh_;
   const MeshSlots& slots_;
   const std::vector<SegmentLaw>& laws_;
   ThreadTeam& team_;
+  MeshInterfaces<Real> interfaces_;
   std::vector<KernelLaw<Real>> kernel_laws_;
   std::size_t batches_ = 0;
   std::vector<std::int32_t> batch_slot_;

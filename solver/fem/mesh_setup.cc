@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "fem/mesh_tissues.h"
+
 namespace thermodose {
 
 MeshSetup octree_setup(OctreeRequest request, const TissueAt& tissue, std::vector<SegmentLaw> laws,
@@ -15,7 +17,13 @@ MeshSetup octree_setup(OctreeRequest request, const TissueAt& tissue, std::vecto
   }
   const OctreeLattice lattice = choose_octree_lattice(request);
   MeshSetup setup;
-  setup.mesh = arrange_mesh(build_octree(request, lattice, forest), tissue);
+  RawMesh raw = build_octree(request, lattice, forest);
+  MeshTissues tissues;
+  Composition what = compose(
+      raw, [&](const Vec3& p) { return static_cast<MaterialIndex>(tissue(p)); }, laws.size(),
+      threads);
+  set_tissues(tissues, laws, std::move(what));
+  setup.mesh = arrange_mesh(std::move(raw), tissues);
   setup.lattice = Lattice{lattice.lower, lattice.finest, lattice.fine_nodes()};
   setup.laws = std::move(laws);
   setup.probes = std::move(probes);

@@ -10,10 +10,11 @@
 
 namespace thermodose {
 
-/// Octree of a box around probes. `request.axes` and the least width of its core (the immersed
-/// probes want uniform cubes up to four cells beyond their surface) are taken from the probes.
-/// Sides that cubes cannot meet are met to half a finest cell: see MeshSetup::lattice.
-/// Throws InputError (box, probe placement) and SolverError (module missing).
+/// Octree of a box around probes; cells that tissues cut hold what their volume holds
+/// (fem/mesh_tissues.h), `tissue` is called from several threads. `request.axes` and the least
+/// width of its core (the immersed probes want uniform cubes up to four cells beyond their surface)
+/// are taken from the probes. Sides that cubes cannot meet are met to half a finest cell: see
+/// MeshSetup::lattice. Throws InputError (box, probe placement) and SolverError (module missing).
 MeshSetup octree_setup(OctreeRequest request, const TissueAt& tissue, std::vector<SegmentLaw> laws,
                        std::vector<ActiveSegment> probes, int threads,
                        Forest forest = Forest::serial);

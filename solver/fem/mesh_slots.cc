@@ -72,8 +72,21 @@ MeshSlots::MeshSlots(const MeshArrays& mesh, const std::vector<SegmentLaw>& laws
   const auto n = at(mesh.nodes_per_cell());
   cells_.reserve(mesh.cells() * n);
   for (std::size_t c = 0; c < mesh.cells(); ++c)
-    for (std::size_t i = 0; i < n; ++i) cells_.push_back(slot(mesh.cell(c)[i], mesh.cell_law[c]));
-  for (const HangingNode& h : mesh.hanging) tie(h.node, h, mesh.node_law[at(h.node)]);
+    for (std::size_t i = 0; i < n; ++i) {
+      // Cubes of fem/mesh_interfaces.h read temperatures, not theta.
+      const bool apart = !mesh.interface.empty() && mesh.interface[c] != 0;
+      cells_.push_back(apart ? mesh.cell(c)[i] : slot(mesh.cell(c)[i], mesh.cell_law[c]));
+    }
+  for (const HangingNode& h : mesh.hanging)
+    if (mesh.interface.empty() || one_law(h)) tie(h.node, h, mesh.node_law[at(h.node)]);
+}
+
+// Of others only cubes of fem/mesh_interfaces.h know.
+bool MeshSlots::one_law(const HangingNode& hanging) const {
+  for (int k = 0; k < hanging.count; ++k)
+    if (mesh_.node_law[at(hanging.masters[at(k)])] != mesh_.node_law[at(hanging.node)])
+      return false;
+  return true;
 }
 
 void MeshSlots::tie(int slot_of_hanging, const HangingNode& hanging, int law) {

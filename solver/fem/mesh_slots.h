@@ -7,6 +7,7 @@
 //   beyond (ghosts)         theta_m(T_own(H)), one composed law per pair of tissues
 //   slots of hanging nodes  the mean of the masters' slots of the same tissue.
 // Heat that arrives at a slot goes back the same way: to the masters, then to the node.
+// Cubes of fem/mesh_interfaces.h have no slots; there theta of a cell is no sum over its nodes.
 #pragma once
 
 #include <array>
@@ -53,6 +54,7 @@ class MeshSlots {
  private:
   int new_slot() { return static_cast<int>(size_++); }
   void tie(int slot, const HangingNode& hanging, int law);
+  bool one_law(const HangingNode& hanging) const;
 
   const MeshArrays& mesh_;
   const std::vector<SegmentLaw>& laws_;

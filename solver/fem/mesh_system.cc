@@ -63,6 +63,16 @@ double MeshSystem<Real>::find_bound(double t) {
   return std::min(bound, std::max(alone, kRadiusMargin * known->second));
 }
 
+// Temperatures of enthalpies v for the largest rates that cubes at borders can have.
+template <class Real>
+void MeshSystem<Real>::set_interfaces(const std::vector<double>& v) {
+  MeshInterfaces<Real>& cubes = op_.interfaces();
+  if (cubes.empty()) return;
+  for (std::size_t i = 0; i < size(); ++i)
+    cubes.excess()[i] = static_cast<Real>(op_.inverse_capacity(i) * v[i]);
+  cubes.fill_hanging();
+}
+
 template <class Real>
 double MeshSystem<Real>::measured_radius() {
   std::vector<Real> theta(slots_.size() + 1, Real(0));
@@ -79,7 +89,8 @@ double MeshSystem<Real>::measured_radius() {
     for (const auto& g : slots_.ghosts())
       theta[at(g.slot)] = static_cast<Real>(op_.diffusivity(at(g.slot)) * v[at(g.node)]);
     op_.fill_means(theta.data());
-    op_.conduct(theta.data());
+    set_interfaces(v);
+    op_.conduct(theta.data(), MeshOperator<Real>::Interfaces::largest);
     boundary_.station_exchange(theta.data(), op_.heat());
     op_.fold();
     double before = 0, after = 0;
@@ -127,7 +138,7 @@ void MeshSystem<Real>::evaluate(double t, const Real* y) {
   std::fill(rates_.begin(), rates_.end(), 0.0);
   boundary_.values(t, held_);
   rates_[kSourceAccount] = op_.evaluate(y, held_);
-  op_.conduct(op_.theta());
+  op_.conduct();
   boundary_.exchange(t, y, op_.theta(), op_.heat(), rates_);
   op_.fold();
   for (const auto& p : boundary_.prescribed())

@@ -1,10 +1,10 @@
 // The `mesh` engine: Q1 elements on cubes of an octree, on axisymmetric quadrilaterals, or on
 // hexahedra of a file.
 // Implements: HeatSystem on the flat arrays of fem/mesh_arrays.h with lumped mass, several tissues
-// (fem/mesh_slots.h), hanging nodes, fixed, insulated and convective faces, and probes
-// (fem/mesh_probe.h). Prescribed nodes take the enthalpy of their surface at the time of the
-// stage; the heat they pass on is what they gained beyond what reached them by conduction, summed
-// with the weights of the stages, so that the balance closes to round-off.
+// (fem/mesh_slots.h, fem/mesh_interfaces.h), hanging nodes, fixed, insulated and convective faces,
+// and probes (fem/mesh_probe.h). Prescribed nodes take the enthalpy of their surface at the time of
+// the stage; the heat they pass on is what they gained beyond what reached them by conduction,
+// summed with the weights of the stages, so that the balance closes to round-off.
 #pragma once
 
 #include <map>
@@ -71,6 +71,7 @@ class MeshSystem final : public HeatSystem<Real> {
   double find_bound(double t);
   /// The spectral radius of conduction and station exchange, from below, 1/s.
   double measured_radius();
+  void set_interfaces(const std::vector<double>& v);
   /// Enthalpy of hanging nodes from the mean temperature of their masters.
   void fill_hanging(Real* y) const;
   HeatLedger ledger_of(const std::vector<double>& booked, const Real* y_begin,

@@ -2,10 +2,12 @@
 // Implements: ImplicitSystem for MeshSystem<double>. With z_s the change of theta at slot s,
 //   z_node = x_node,   z_ghost = (d theta_m/dH) / (d theta_own/dH) x_node,   z_mean = mean of
 //   masters, J x = K z - V dS/dx x - exchange slopes,
-// where stations of immersed probes give rank-one terms.
+// where stations of immersed probes give rank-one terms and cubes at borders of tissues, which see
+// dT = x / k, small dense ones (fem/mesh_interface_tangent.h).
 #include <algorithm>
 #include <cstddef>
 
+#include "fem/mesh_interface_tangent.h"
 #include "fem/mesh_system.h"
 
 namespace thermodose {
@@ -21,6 +23,8 @@ class MeshTangent final : public ImplicitSystem {
   explicit MeshTangent(MeshSystem<double>& m)
       : m_(m),
         slot_diagonal_(m.op_.slot_diagonal()),
+        cubes_(m.op_.interfaces()),
+        kelvin_(cubes_.empty() ? 0 : m.size(), 0.0),
         z_(m.slots_.size() + 1, 0.0),
         ratio_(m.slots_.ghosts().size(), 1.0),
         inverse_capacity_(m.size()),
@@ -62,11 +66,10 @@ class MeshTangent final : public ImplicitSystem {
     }
     for (std::size_t i = 0; i < m_.size(); ++i)
       node_term_[i] = -m_.volume(i) * source_slope_[i] / diffusivity_[i];
+    cubes_.linearise();
     m_.boundary_.slopes(time_, m_.op_.theta(), node_slopes_, station_slopes_);
-    // dT/dx = 1/k.
     for (const auto& s : node_slopes_)
-      node_term_[at(s.node)] -=
-          s.per_kelvin * inverse_capacity_[at(s.node)] / diffusivity_[at(s.node)];
+      node_term_[at(s.node)] -= s.per_kelvin * kelvin_per_theta(at(s.node));
   }
 
   const std::vector<double>& diffusivity() const override { return diffusivity_; }
@@ -77,8 +80,9 @@ class MeshTangent final : public ImplicitSystem {
     for (std::size_t g = 0; g < ghosts.size(); ++g)
       z_[at(ghosts[g].slot)] = ratio_[g] * x[ghosts[g].node];
     m_.op_.fill_means(z_.data());
-    m_.op_.conduct(z_.data());
+    m_.op_.conduct(z_.data(), MeshOperator<double>::Interfaces::none);
     double* heat = m_.op_.heat();
+    add_cubes(x, heat);
     for (const auto& s : station_slopes_) {
       const ImmersedProbe& probe = m_.boundary_.immersed(s.probe);
       const auto& station = probe.stations[s.station];
@@ -106,11 +110,16 @@ class MeshTangent final : public ImplicitSystem {
     const auto& ghosts = m_.slots_.ghosts();
     for (std::size_t g = 0; g < ghosts.size(); ++g)
       d[at(ghosts[g].node)] += ratio_[g] * d[at(ghosts[g].slot)];
+    if (!cubes_.empty()) {
+      std::vector<double> of_cubes(m_.size(), 0.0);
+      cubes_.add_diagonal(of_cubes);
+      for (std::size_t i = 0; i < m_.size(); ++i) d[i] += of_cubes[i] * kelvin_per_theta(i);
+    }
     for (std::size_t i = 0; i < m_.size(); ++i)
       out[i] = m_.counted_[i] > 0 ? d[i] + node_term_[i] : 0.0;
   }
 
-  bool symmetric() const override { return m_.slots_.ghosts().empty(); }
+  bool symmetric() const override { return m_.slots_.ghosts().empty() && cubes_.empty(); }
 
   HeatLedger book(double scale, double carry, double dt, const double* y_begin,
                   const double* y_end) override {
@@ -121,9 +130,24 @@ class MeshTangent final : public ImplicitSystem {
   void accept_booking() override { accepted_ = booked_; }
 
  private:
+  // dT/dx = 1/k.
+  double kelvin_per_theta(std::size_t i) const { return inverse_capacity_[i] / diffusivity_[i]; }
+  void add_cubes(const double* x, double* heat) {
+    if (cubes_.empty()) return;
+    for (std::size_t i = 0; i < m_.size(); ++i) kelvin_[i] = x[i] * kelvin_per_theta(i);
+    for (const HangingNode& h : m_.op_.interfaces().hanging()) {
+      double sum = 0;
+      for (int k = 0; k < h.count; ++k) sum += kelvin_[at(h.masters[at(k)])];
+      kelvin_[at(h.node)] = sum / h.count;
+    }
+    cubes_.add(kelvin_.data(), heat);
+  }
+
   MeshSystem<double>& m_;
   double time_ = 0;
   std::vector<double> slot_diagonal_;  ///< of K
+  MeshInterfaceTangent cubes_;
+  std::vector<double> kelvin_;  ///< change of T of the nodes
   std::vector<double> z_;
   std::vector<double> ratio_;  ///< d theta_ghost / d theta_own
   std::vector<double> inverse_capacity_, diffusivity_, source_slope_;

@@ -16,6 +16,13 @@ struct NodeRun {
   int law;  ///< index into the laws of the run
 };
 
+/// A node whose value is the mean of `count` (2 or 4) others.
+struct HangingNode {
+  int node = 0;
+  int count = 0;
+  std::array<int, 4> masters{};
+};
+
 /// Nodes of a discretisation. Node values are Q1 (trilinear / bilinear) between nodes.
 struct NodeGeometry {
   /// uniform: nodes[0] x nodes[1] x nodes[2] points, x fastest, at origin + spacing * (i, j, k).

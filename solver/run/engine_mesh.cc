@@ -10,6 +10,7 @@
 #include "fem/bdf2_integrator.h"
 #include "fem/mesh_build.h"
 #include "fem/mesh_system.h"
+#include "fem/mesh_tissues.h"
 #include "fem/rkl2.h"
 #include "geometry/gmsh_domain.h"
 #include "geometry/vec.h"
@@ -108,12 +109,34 @@ RawMesh raw_mesh(const Model& model, const Plan& plan, std::optional<Lattice>& l
   return octree(model, plan, lattice);
 }
 
-// What the cells are made of: of a file, groups end at cells, and their volume is that of these.
+// Of an octree: regions first, for their volumes, then laws.
 template <class Real>
-void set_regions(const Model& model, const MeshArrays& mesh, Engine<Real>& engine) {
-  if (model.region_shape.empty()) return;
+MeshArrays arrange_octree(const Model& model, RawMesh raw, int threads,
+                          std::vector<SegmentLaw>& laws, Engine<Real>& engine) {
+  if (model.region_shape.empty())
+    return arrange_mesh(std::move(raw), [](const Vec3&) { return 0; });
+  const Composition regions = compose(
+      raw, [&](const Vec3& p) { return static_cast<MaterialIndex>(model.region_at(p) + 1); },
+      model.region_shape.size() + 1, threads);
+  std::vector<MaterialIndex> law{0};
+  for (const int r : model.region_law) law.push_back(static_cast<MaterialIndex>(r));
+  MeshTissues tissues;
+  engine.law_shares = set_tissues(tissues, laws, relabel(regions, law, model.laws.size()));
+  MeshArrays mesh = arrange_mesh(std::move(raw), tissues);
+  engine.region_volume.assign(regions.volume.begin() + 1, regions.volume.end());
+  for (const int n : mesh.raw_node)
+    engine.node_region.push_back(static_cast<int>(regions.node[static_cast<std::size_t>(n)]) - 1);
+  return mesh;
+}
+
+// Of the other meshes tissue is that of the cell's centre; of a file, groups end at cells, and
+// their volume is that of these.
+template <class Real>
+MeshArrays arrange_by_centres(const Model& model, RawMesh raw, Engine<Real>& engine) {
+  MeshArrays mesh = arrange_mesh(std::move(raw), [&](const Vec3& p) { return model.law_at(p); });
+  if (model.region_shape.empty()) return mesh;
   for (const auto& p : mesh.geometry.points) engine.node_region.push_back(model.region_at(p));
-  if (model.mesh == nullptr) return;
+  if (model.mesh == nullptr) return mesh;
   engine.region_volume.assign(model.region_shape.size(), 0.0);
   for (std::size_t c = 0; c < mesh.cells(); ++c) {
     Vec3 centre{};
@@ -127,6 +150,7 @@ void set_regions(const Model& model, const MeshArrays& mesh, Engine<Real>& engin
     const int region = model.region_at(centre);
     if (region >= 0) engine.region_volume[static_cast<std::size_t>(region)] += volume;
   }
+  return mesh;
 }
 
 template <class Real>
@@ -173,15 +197,16 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
     auto problems = misplaced_probes(model, *setup.lattice);
     if (!problems.empty()) throw InputError(std::move(problems));
   }
-  setup.mesh = arrange_mesh(std::move(raw), [&](const Vec3& p) { return model.law_at(p); });
   setup.laws = model.laws;
   setup.probes = model.segments;
   setup.threads = team ? team->size() : 1;
   Engine<Real> engine;
+  setup.mesh = setup.lattice
+                   ? arrange_octree(model, std::move(raw), setup.threads, setup.laws, engine)
+                   : arrange_by_centres(model, std::move(raw), engine);
   engine.cells = setup.mesh.cells();
   // An octree chooses cells that tile the domain, up to a quarter finer than the plan's.
   engine.spacing = setup.lattice ? setup.lattice->spacing : plan.cell_size;
-  set_regions(model, setup.mesh, engine);
   auto system = std::make_unique<MeshSystem<Real>>(std::move(setup), conditions);
   add_integrator(engine, *system, plan);
   engine.system = std::move(system);

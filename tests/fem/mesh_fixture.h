@@ -138,12 +138,37 @@ inline OctreeRequest small_box() {
   return r;
 }
 
+inline ActiveSegment small_probe() {
+  ActiveSegment s;
+  s.begin = small_box().axes[0].first;
+  s.end = small_box().axes[0].second;
+  s.radius = 0.75e-3;
+  return s;
+}
+
+/// An octree without a probe until one is added: the cubes are fine where it will be.
+inline MeshSetup cubes_setup(
+    std::vector<SegmentLaw> laws, const TissueAt& tissue = [](const Vec3&) { return 0; },
+    const OctreeRequest& box = small_box()) {
+  MeshSetup s = octree_setup(box, tissue, std::move(laws), {small_probe()}, 1);
+  s.probes.clear();
+  return s;
+}
+
 inline std::vector<double> random_state(std::size_t n, double low, double high, unsigned seed = 7) {
   std::mt19937 random(seed);
   std::uniform_real_distribution<double> value(low, high);
   std::vector<double> y(n);
   for (double& x : y) x = value(random);
   return y;
+}
+
+/// Largest absolute value.
+template <class Real>
+double largest(const std::vector<Real>& v) {
+  double m = 0;
+  for (const Real x : v) m = std::max(m, std::abs(static_cast<double>(x)));
+  return m;
 }
 
 /// Right-hand side L(y) in J/m3/s at time t.
