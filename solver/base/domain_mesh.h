@@ -15,8 +15,8 @@ namespace thermodose {
 struct MeshFace {
   std::string name;  ///< that of its boundary group; of edges in no group: where they are
   bool grouped = true;
-  /// 1, 4 or 5 when all of it is on that side of the box around the mesh: largest r, smallest and
-  /// largest z.
+  /// 0..5 = x_min .. z_max when all of it is on that side of the box around the mesh; of an
+  /// axisymmetric one 1, 4 or 5: largest r, smallest and largest z.
   int side = -1;
 };
 
@@ -26,6 +26,10 @@ class DomainMesh {
   static constexpr std::size_t kMostFaces = 32;
 
   virtual ~DomainMesh() = default;
+  /// Around the z axis, or in 3-D?
+  virtual bool axisymmetric() const = 0;
+  /// What its boundary groups are made of.
+  const char* group_kind() const { return axisymmetric() ? "lines" : "surfaces"; }
   /// Faces of groups first. After prepare().
   virtual const std::vector<MeshFace>& faces() const = 0;
   /// Boundary groups of the file that are no face: inside the mesh, or on the axis.

@@ -63,6 +63,13 @@ double value_or_zero(const std::map<std::string, double>& values, const char* ke
 
 void check_inside(const CaseDraft& d, const std::string& path, const ProbeDraft& probe,
                   const Needle& needle, const Vec3& direction, Problems& problems) {
+  if (d.mesh && !d.axisymmetric()) {
+    problems.add_at(path,
+                    "a mesh of hexahedra takes no probes: leave the needle out of the mesh, make "
+                    "its surface a physical group, and give that in domain.faces.groups convection "
+                    "with ambient against time; or take domain.box, where probes need no mesh");
+    return;
+  }
   if (!in_domain(d, probe.tip)) {
     problems.add_at(
         child_path(path, "tip"),
@@ -258,12 +265,12 @@ void check_settings(const CaseDraft& d, Problems& problems) {
     }
   }
   const NumericsSpec& n = d.numerics;
-  if (n.engine == "grid" && d.axisymmetric()) {
+  if (n.engine == "grid" && (d.has_cylinder || d.mesh)) {
     problems.add_at("numerics.engine", std::string("the engine grid solves boxes; a ") +
                                            (d.mesh ? "mesh from a file" : "cylinder") +
                                            " needs mesh");
   }
-  if (n.integrator == "bdf2" && n.engine != "mesh" && !d.axisymmetric()) {
+  if (n.integrator == "bdf2" && n.engine != "mesh" && !d.has_cylinder && !d.mesh) {
     problems.add_at("numerics.integrator", "bdf2 runs on the mesh engine: add engine: mesh");
   }
   auto isotherms = d.output.isotherms;

@@ -63,10 +63,13 @@ void check_mesh_faces(const CaseDraft& d, const DomainMesh& mesh, Problems& prob
     const std::string &name = d.face_group_names[i], path = child_path(groups, name);
     const auto& hidden = mesh.hidden_groups();
     if (std::find(hidden.begin(), hidden.end(), name) != hidden.end()) {
-      problems.add_at(path, "its lines are inside the mesh or on the axis: they are no face");
+      problems.add_at(path, std::string("its ") + mesh.group_kind() + " are inside the mesh" +
+                                (mesh.axisymmetric() ? " or on the axis" : "") +
+                                ": they are no face");
     } else if (std::find(names.begin(), names.end(), name) == names.end()) {
-      problems.add_at(path, "the mesh has no physical group of lines " + text::quoted(name) +
-                                "; it has " + (names.empty() ? "none" : text::list(names)) +
+      problems.add_at(path, std::string("the mesh has no physical group of ") + mesh.group_kind() +
+                                " " + text::quoted(name) + "; it has " +
+                                (names.empty() ? "none" : text::list(names)) +
                                 text::did_you_mean(name, names));
     } else if (problems.good(path)) {
       check_face(d.face_groups[i], path, problems);
@@ -185,6 +188,8 @@ std::string domain_text(const CaseDraft& d) {
   const auto range = [&](const std::string& name, std::size_t i) {
     return name + " " + mm(b.lower[i]) + " .. " + mm(b.upper[i]);
   };
+  if (d.mesh && !d.axisymmetric())
+    return "a mesh in " + range("x", 0) + ", " + range("y", 1) + ", " + range("z", 2) + " mm";
   if (d.mesh) return "a mesh in r 0 .. " + mm(b.upper[0]) + ", " + range("z", 2) + " mm";
   if (d.has_cylinder) return "r 0 .. " + mm(d.radius) + ", " + range("z", 2) + " mm";
   return range("x", 0) + ", " + range("y", 1) + ", " + range("z", 2) + " mm";
@@ -218,8 +223,11 @@ void check_domain(const CaseDraft& d, Problems& problems) {
 void check_anatomy(const CaseDraft& d, Problems& problems) {
   const auto* bounded = dynamic_cast<const Bounded*>(d.anatomy.get());
   if (bounded == nullptr || !problems.good("anatomy") || !domain_good(d, problems)) return;
-  if (d.axisymmetric()) {
-    problems.add_at("anatomy", "an anatomy has no symmetry about an axis: it needs domain.box");
+  if (d.axisymmetric() || d.mesh) {
+    problems.add_at("anatomy",
+                    std::string(d.axisymmetric() ? "an anatomy has no symmetry about an axis"
+                                                 : "a mesh from a file has parts of its own") +
+                        ": it needs domain.box");
     return;
   }
   outside(d, *bounded, "anatomy", "anatomy", problems);

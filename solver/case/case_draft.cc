@@ -62,8 +62,11 @@ void take_mesh(const CaseDraft& d, DomainSpec& domain) {
   domain.mesh_name = d.mesh_name;
   domain.mesh = d.mesh;
   const BoundingBox box = dynamic_cast<const Bounded&>(*d.mesh).bounds();
-  domain.lower = {0, 0, box.lower[2]};
-  domain.upper = {box.upper[0], 0, box.upper[2]};
+  domain.lower = box.lower;
+  domain.upper = box.upper;
+  if (domain.axisymmetric) {  // (r, z)
+    domain.lower[0] = domain.lower[1] = domain.upper[1] = 0;
+  }
   domain.faces.clear();
   for (const MeshFace& face : dynamic_cast<const DomainMesh&>(*d.mesh).faces())
     domain.faces.push_back(mesh_face_spec(d, face));
@@ -217,13 +220,18 @@ void draft_mesh(const DomainSpec& domain, CaseDraft& d) {
 
 }  // namespace
 
+bool CaseDraft::axisymmetric() const {
+  const auto* file = dynamic_cast<const DomainMesh*>(mesh.get());
+  return has_cylinder || (mesh != nullptr && (file == nullptr || file->axisymmetric()));
+}
+
 CaseDraft draft_of(const CaseSpec& spec) {
   CaseDraft d;
   d.version = spec.version;
   d.title = spec.title;
   const DomainSpec& domain = spec.domain;
   d.has_cylinder = domain.axisymmetric && !domain.mesh;
-  d.has_box = !domain.axisymmetric;
+  d.has_box = !domain.axisymmetric && !domain.mesh;
   d.radius = domain.upper[0];
   d.bottom = domain.lower[2];
   d.top = domain.upper[2];

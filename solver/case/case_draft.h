@@ -85,7 +85,7 @@ struct CaseDraft {
   OutputSpec output;
 
   CaseDraft();
-  bool axisymmetric() const { return has_cylinder || mesh != nullptr; }
+  bool axisymmetric() const;  ///< true for a mesh that could not be read
 };
 
 /// Declares every key of a case.

@@ -39,8 +39,9 @@ void domain_keys(Keys& k, CaseDraft& d) {
         cylinder.real(key("bottom", "mm", "z of the lower face.").range(-1e5, 1e5), d.bottom);
         cylinder.real(key("top", "mm", "z of the upper face.").range(-1e5, 1e5), d.top);
       });
-  k.plugin(key("mesh", "", "A mesh from a file, axisymmetric around the z axis.").optional(),
-           "domain_mesh", d.mesh_name, d.mesh);
+  k.plugin(
+      key("mesh", "", "A mesh from a file, in 3-D or axisymmetric around the z axis.").optional(),
+      "domain_mesh", d.mesh_name, d.mesh);
   k.real(key("initial_temperature", "degC", "Temperature of everything at the start.")
              .range(-200, 120),
          d.initial_temperature);
@@ -61,7 +62,9 @@ void domain_keys(Keys& k, CaseDraft& d) {
         face(z_max, "Face at the largest z.");
         face(r_max, "Outer face of a cylinder.");
         faces.named(
-            key("groups", "", "Faces of a mesh: physical groups of its lines, by name or number.")
+            key("groups", "",
+                "Faces of a mesh: physical groups of its surfaces (axisymmetric: its lines), by "
+                "name or number.")
                 .optional(),
             d.face_group_names, [&](std::size_t n) { d.face_groups.resize(n); },
             [&](Keys& f, std::size_t i) {

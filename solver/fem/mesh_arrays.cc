@@ -70,7 +70,18 @@ double cube_edge(const RawMesh& m, const int* cell) {
   return edge;
 }
 
+void make_hexes(const RawMesh& m, MeshArrays& out) {
+  std::vector<Vec3> corners;
+  corners.reserve(m.cells.size());
+  for (const int n : m.cells) corners.push_back(m.points[at(n)]);
+  out.hexes = hex_elements(corners);
+  for (const HexElement& e : out.hexes)
+    for (const double v : e.share)
+      if (!(v > 0)) throw std::invalid_argument("a cell of the mesh is inverted");
+}
+
 void make_elements(const RawMesh& m, MeshArrays& out) {
+  if (!m.axisymmetric && m.own_faces) return make_hexes(m, out);
   const std::size_t n = m.axisymmetric ? 4 : 8, cells = m.cells.size() / n;
   std::vector<std::size_t> general;
   std::vector<Vec3> corners;
@@ -235,6 +246,11 @@ void add_faces(const RawMesh& m, MeshArrays& out) {
         const double s = kPi / 3 * norm(q - p);
         area[at(f.nodes[0])] += s * (2 * p[0] + q[0]);
         area[at(f.nodes[1])] += s * (p[0] + 2 * q[0]);
+      } else if (m.own_faces) {
+        std::array<Vec3, 4> c{};
+        for (std::size_t i = 0; i < 4; ++i) c[i] = m.points[at(f.nodes[i])];
+        const auto shares = face_shares(c);
+        for (std::size_t i = 0; i < 4; ++i) area[at(f.nodes[i])] += shares[i];
       } else {
         const double edge = norm(q - p);
         for (const int node : f.nodes) area[at(node)] += edge * edge / 4;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/types.h"
+#include "fem/mesh_hex.h"
 #include "fem/mesh_quad.h"
 #include "fem/node_mixtures.h"
 #include "geometry/cell_composition.h"
@@ -58,9 +59,11 @@ struct MeshArrays {
   std::vector<CutCell> cuts;  ///< cubes of several tissues, by cell
   /// 1 for cubes that are cut or see nodes of other laws (fem/mesh_interfaces.h); empty: none.
   std::vector<char> interface;
-  std::vector<int> raw_node;       ///< the number of every node in the RawMesh
-  std::vector<double> edge;        ///< m, of every cube; empty when axisymmetric
-  std::vector<QuadElement> quads;  ///< of every quadrilateral; empty in 3-D
+  std::vector<int> raw_node;  ///< the number of every node in the RawMesh
+  // One of these, of every cell:
+  std::vector<double> edge;        ///< m, of cubes
+  std::vector<QuadElement> quads;  ///< axisymmetric
+  std::vector<HexElement> hexes;   ///< of a mesh from a file in 3-D
   std::vector<double> volume;      ///< m3, lumped, zero at hanging nodes
   std::vector<HangingNode> hanging;
   /// Of each outer face, six at least; hanging nodes' areas went to their masters.
@@ -76,7 +79,21 @@ struct MeshArrays {
   }
   /// Volume of cell c that belongs to its local node n, m3.
   double share(std::size_t c, std::size_t n) const {
+    if (!hexes.empty()) return hexes[c].share[n];
     return edge.empty() ? quads[c].share[n] : edge[c] * edge[c] * edge[c] / 8;
+  }
+  /// Numbers per cell that its kernel takes (fem/mesh_kernel.h), and those.
+  std::size_t factors() const {
+    return !hexes.empty() ? kHexCouplings : edge.empty() ? kQuadPairs.size() : 1;
+  }
+  double factor(std::size_t c, std::size_t f) const {
+    if (!hexes.empty()) return hexes[c].coupling[f];
+    return edge.empty() ? quads[c].coupling[f] : edge[c] / 12;
+  }
+  /// Largest eigenvalue of K x = lambda diag(share) x of cell c alone, or a bound of it, 1/m2.
+  double cell_limit(std::size_t c) const {
+    if (!hexes.empty()) return largest_eigenvalue(hexes[c]);
+    return edge.empty() ? largest_eigenvalue(quads[c]) : 4 / (edge[c] * edge[c]);
   }
 };
 
@@ -84,8 +101,8 @@ struct MeshArrays {
 using TissueAt = std::function<int(const Vec3&)>;
 
 /// Sorts, assigns tissue (at cell centres; nodes have the tissue with most of their volume) and
-/// adds up volumes and areas. Cells in 3-D must be cubes; throws std::invalid_argument otherwise,
-/// or when a cell is inverted.
+/// adds up volumes and areas. Cells in 3-D must be cubes, but those of a file; throws
+/// std::invalid_argument otherwise, or when a cell is inverted.
 MeshArrays arrange_mesh(RawMesh raw, const TissueAt& tissue);
 /// The same of cubes whose tissues are known.
 MeshArrays arrange_mesh(RawMesh raw, const MeshTissues& tissues);

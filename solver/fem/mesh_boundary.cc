@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "base/error.h"
+
 namespace thermodose {
 
 namespace {
@@ -22,6 +24,8 @@ MeshBoundary::MeshBoundary(const MeshArrays& mesh, MeshSlots& slots,
                            const BoundaryConditions& conditions)
     : mesh_(mesh), laws_(laws), conditions_(conditions), probe_count_(probes.size()) {
   for (const ActiveSegment& segment : probes) {
+    if (!mesh.hexes.empty())
+      throw InputError(Problem{"", 0, "probes", "a mesh of hexahedra from a file takes no probes"});
     if (lattice)
       immersed_.push_back(immerse_probe(mesh, slots, *lattice, segment));
     else

@@ -118,4 +118,28 @@ std::vector<QuadElement> general_quad_elements(const std::vector<Vec3>& corners)
   return out;
 }
 
+std::vector<HexElement> hex_elements(const std::vector<Vec3>& corners) {
+  // Some thousand cells at a time: their dense matrices take 1.6 kB each.
+  constexpr std::size_t kCells = 4096;
+  std::vector<HexElement> out;
+  out.reserve(corners.size() / 8);
+  for (std::size_t first = 0; first < corners.size(); first += 8 * kCells) {
+    const auto begin = corners.begin() + static_cast<std::ptrdiff_t>(first);
+    const std::size_t n = std::min(8 * kCells, corners.size() - first);
+    for (const CellMatrices& m : cell_matrices(false, {begin, begin + std::ptrdiff_t(n)})) {
+      Corners own{};
+      std::copy_n(corners.begin() + std::ptrdiff_t(8 * out.size()), 8, own.begin());
+      HexElement e;
+      for (std::size_t p = 0; p < kHexCouplings; ++p) {
+        const auto at = 8 * kHexPairs[p][0] + kHexPairs[p][1];
+        e.coupling[p] = -(m.along[0][at] + m.along[1][at] + m.along[2][at]);
+      }
+      std::copy(m.mass.begin(), m.mass.end(), e.share.begin());
+      lump_across(own, e);
+      out.push_back(e);
+    }
+  }
+  return out;
+}
+
 }  // namespace thermodose

@@ -54,4 +54,7 @@ std::vector<CellMatrices> cell_matrices(bool axisymmetric, const std::vector<Vec
 /// Elements of axisymmetric quadrilaterals that are no rectangles (consistent stiffness).
 std::vector<QuadElement> general_quad_elements(const std::vector<Vec3>& corners);
 
+/// Elements of hexahedra of any shape (fem/mesh_hex.h), eight corners each.
+std::vector<HexElement> hex_elements(const std::vector<Vec3>& corners);
+
 }  // namespace thermodose

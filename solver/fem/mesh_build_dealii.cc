@@ -140,26 +140,34 @@ std::string octree(const OctreeRequest& request, const OctreeLattice& lattice, F
   });
 }
 
+// A tree of all cells, none of which has a neighbour.
+template <int dim>
+void plant(const std::vector<Vec3>& corners, Triangulation<dim>& tree) {
+  constexpr std::size_t n = std::size_t{1} << dim;
+  std::vector<dealii::Point<dim>> points;
+  std::vector<dealii::CellData<dim>> cells(corners.size() / n);
+  for (std::size_t c = 0; c < cells.size(); ++c)
+    for (unsigned v = 0; v < n; ++v) {
+      cells[c].vertices[v] = static_cast<unsigned>(points.size());
+      points.push_back(to_point(corners[c * n + v], std::integral_constant<int, dim>{}));
+    }
+  tree.create_triangulation(points, cells, dealii::SubCellData());
+}
+
 template <int dim>
 void integrate(const std::vector<Vec3>& corners, std::vector<CellMatrices>& out) {
   constexpr std::size_t n = std::size_t{1} << dim;
   const dealii::FE_Q<dim> element(1);
   const dealii::QGauss<dim> quadrature(dim == 2 ? 3 : 2);
-  for (std::size_t c = 0; c + n <= corners.size(); c += n) {
-    std::vector<dealii::Point<dim>> points;
-    dealii::CellData<dim> cell;
-    for (unsigned v = 0; v < n; ++v) {
-      points.push_back(to_point(corners[c + v], std::integral_constant<int, dim>{}));
-      cell.vertices[v] = v;
-    }
-    Triangulation<dim> tree;
-    tree.create_triangulation(points, {cell}, dealii::SubCellData());
-    // Its own for every cell: on one thread it would take a cell of the next tree, at the same
-    // place in memory, for the one before moved, and keep that one's gradients.
-    dealii::FEValues<dim> values(element, quadrature,
-                                 dealii::update_values | dealii::update_gradients |
-                                     dealii::update_quadrature_points | dealii::update_JxW_values);
-    values.reinit(tree.begin_active());
+  Triangulation<dim> tree;
+  plant(corners, tree);
+  // Its own for every tree: on one thread it would take a cell of the next tree, at the same
+  // place in memory, for the one before moved, and keep that one's gradients.
+  dealii::FEValues<dim> values(element, quadrature,
+                               dealii::update_values | dealii::update_gradients |
+                                   dealii::update_quadrature_points | dealii::update_JxW_values);
+  for (const auto& cell : tree.active_cell_iterators()) {
+    values.reinit(cell);
     CellMatrices m;
     for (int d = 0; d < dim; ++d) m.along[dim == 2 ? 2 * d : d].assign(n * n, 0.0);
     m.mass.assign(n, 0.0);

@@ -3,7 +3,7 @@
 //   cubes:  q_n -= k_n h/12 (5 t_n - sum of the four corners of n's parity - t_opposite)
 //           (Q1 stiffness of a cube: 4 on the diagonal, 0 along edges, -1 along face diagonals
 //           and the body diagonal; theta carries the conductivity)
-//   quads:  q_i -= sum_j w_ij (t_i - t_j)
+//   quads, hexes:  q_i -= sum_j w_ij (t_i - t_j)
 // and the stage update of nodes. Lanes of a batch are independent cells; gathered and scattered
 // by index. Built for several instruction sets, chosen at run time with the grid's kernels.
 #pragma once
@@ -29,6 +29,13 @@ struct CubeBatches {
 /// slot: [batch][4][lane], coupling: [batch][6][lane], m (fem/mesh_quad.h).
 template <class Real>
 struct QuadBatches {
+  const std::int32_t* slot;
+  const Real* coupling;
+};
+
+/// slot: [batch][8][lane], coupling: [batch][28][lane], m (fem/mesh_hex.h).
+template <class Real>
+struct HexBatches {
   const std::int32_t* slot;
   const Real* coupling;
 };
@@ -60,6 +67,8 @@ struct MeshKernels {
   void (*cubes)(const CubeBatches<Real>&, std::size_t first, std::size_t last, const Real* theta,
                 Real* heat);
   void (*quads)(const QuadBatches<Real>&, std::size_t first, std::size_t last, const Real* theta,
+                Real* heat);
+  void (*hexes)(const HexBatches<Real>&, std::size_t first, std::size_t last, const Real* theta,
                 Real* heat);
   void (*update)(const NodeUpdate<Real>&, std::size_t begin, std::size_t end);
   /// Derivatives at n enthalpies.

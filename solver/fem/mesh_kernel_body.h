@@ -61,6 +61,30 @@ void quads(const QuadBatches<Real>& b, std::size_t first, std::size_t last, cons
 }
 
 template <class Real>
+void hexes(const HexBatches<Real>& b, std::size_t first, std::size_t last, const Real* theta,
+           Real* heat) {
+  constexpr std::size_t w = kLanes;
+  for (std::size_t n = first; n < last; ++n) {
+    const std::int32_t* slot = b.slot + n * 8 * w;
+    const Real* k = b.coupling + n * 28 * w;
+    Real t[8][w], q[8][w] = {};
+    for (std::size_t c = 0; c < 8; ++c)
+      for (std::size_t l = 0; l < w; ++l) t[c][l] = theta[slot[c * w + l]];
+    for (std::size_t i = 0; i < 8; ++i)
+      for (std::size_t j = i + 1; j < 8; ++j, k += w) {
+#pragma omp simd
+        for (std::size_t l = 0; l < w; ++l) {
+          const Real flow = k[l] * (t[j][l] - t[i][l]);
+          q[i][l] += flow;
+          q[j][l] -= flow;
+        }
+      }
+    for (std::size_t c = 0; c < 8; ++c)
+      for (std::size_t l = 0; l < w; ++l) heat[slot[c * w + l]] += q[c][l];
+  }
+}
+
+template <class Real>
 void update(const NodeUpdate<Real>& u, std::size_t begin, std::size_t end) {
   const Real *s = u.source, *q = u.heat, *v = u.inverse_volume, *y = u.y_prev, *y0 = u.y0;
   Real *out = u.y_out, *l0 = u.l0;
@@ -101,9 +125,9 @@ void slopes(const KernelLaw<Real>& law, const Real* h, const LawSlopes<Real>& ou
   }
 }
 
-extern const MeshKernels<float> kernels_single{cubes<float>, quads<float>, update<float>,
-                                               slopes<float>};
-extern const MeshKernels<double> kernels_double{cubes<double>, quads<double>, update<double>,
-                                                slopes<double>};
+extern const MeshKernels<float> kernels_single{cubes<float>, quads<float>, hexes<float>,
+                                               update<float>, slopes<float>};
+extern const MeshKernels<double> kernels_double{cubes<double>, quads<double>, hexes<double>,
+                                                update<double>, slopes<double>};
 
 }  // namespace thermodose::THERMODOSE_ISA_NAMESPACE

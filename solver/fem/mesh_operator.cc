@@ -57,7 +57,7 @@ void MeshOperator<Real>::run(const std::function<void(int, int)>& task) {
 template <class Real>
 void MeshOperator<Real>::make_batches() {
   const auto n = at(mesh_.nodes_per_cell());
-  const std::size_t factors = n == 8 ? 1 : 6;
+  const std::size_t factors = mesh_.factors();
   std::vector<std::size_t> cells;
   for (std::size_t c = 0; c < mesh_.cells(); ++c)
     if (in_batches(c)) cells.push_back(c);
@@ -69,8 +69,7 @@ void MeshOperator<Real>::make_batches() {
     for (std::size_t i = 0; i < n; ++i)
       batch_slot_[(b * n + i) * kLanes + lane] = slots_.cells()[c * n + i];
     for (std::size_t f = 0; f < factors; ++f)
-      batch_factor_[(b * factors + f) * kLanes + lane] =
-          static_cast<Real>(n == 8 ? mesh_.edge[c] / 12 : mesh_.quads[c].coupling[f]);
+      batch_factor_[(b * factors + f) * kLanes + lane] = static_cast<Real>(mesh_.factor(c, f));
   }
 }
 
@@ -82,12 +81,16 @@ void MeshOperator<Real>::make_limits() {
   limit_.assign(slots_.size(), 0.0);
   for (std::size_t c = 0; c < mesh_.cells(); ++c) {
     if (!in_batches(c)) continue;
-    const double lambda =
-        n == 8 ? 4 / (mesh_.edge[c] * mesh_.edge[c]) : largest_eigenvalue(mesh_.quads[c]);
+    const double lambda = mesh_.cell_limit(c);
     // Where tissues meet, the operator is not symmetric: rows of |K| instead (4/3 on cubes).
     bool mixed = false;
     for (std::size_t i = 0; i < n; ++i)
       mixed = mixed || at(slots_.cells()[c * n + i]) >= mesh_.nodes();
+    if (mixed && !mesh_.hexes.empty()) {
+      const auto rows = mesh_.hexes[c].row_sums();
+      for (std::size_t i = 0; i < n; ++i) limit_[at(slots_.cells()[c * n + i])] += rows[i];
+      continue;
+    }
     for (std::size_t i = 0; i < n; ++i)
       limit_[at(slots_.cells()[c * n + i])] += (mixed ? 4.0 / 3 : 1.0) * lambda * mesh_.share(c, i);
   }
@@ -200,7 +203,9 @@ void MeshOperator<Real>::conduct(const Real* theta, Interfaces interfaces) {
     std::vector<Real>& heat = heat_[at(member)];
     std::fill(heat.begin(), heat.end(), Real(0));
     const auto [first, last] = share(batches_, member, members);
-    if (mesh_.geometry.axisymmetric)
+    if (!mesh_.hexes.empty())
+      kernels.hexes({batch_slot_.data(), batch_factor_.data()}, first, last, theta, heat.data());
+    else if (mesh_.geometry.axisymmetric)
       kernels.quads({batch_slot_.data(), batch_factor_.data()}, first, last, theta, heat.data());
     else
       kernels.cubes({batch_slot_.data(), batch_factor_.data()}, first, last, theta, heat.data());
@@ -261,6 +266,12 @@ std::vector<double> MeshOperator<Real>::slot_diagonal() const {
   for (std::size_t c = 0; c < mesh_.cells(); ++c) {
     if (!in_batches(c)) continue;
     const int* slot = &slots_.cells()[c * n];
+    if (!mesh_.hexes.empty()) {
+      for (std::size_t p = 0; p < kHexCouplings; ++p)
+        for (const std::size_t i : kHexPairs[p])
+          diagonal[at(slot[i])] += mesh_.hexes[c].coupling[p];
+      continue;
+    }
     if (n == 8) {
       for (std::size_t i = 0; i < n; ++i) diagonal[at(slot[i])] += mesh_.edge[c] / 3;
       continue;

@@ -88,7 +88,7 @@ class MeshOperator {
   std::vector<KernelLaw<Real>> kernel_laws_;
   std::size_t batches_ = 0;
   std::vector<std::int32_t> batch_slot_;
-  std::vector<Real> batch_factor_;  ///< CubeBatches::factor or QuadBatches::coupling
+  std::vector<Real> batch_factor_;  ///< factor or coupling of the batches
   std::vector<Real> theta_, source_, volume_, inverse_volume_;
   std::vector<std::vector<Real>> heat_;  ///< one per thread
   std::vector<SourceStop> stops_;

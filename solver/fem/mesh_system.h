@@ -1,4 +1,5 @@
-// The `mesh` engine: Q1 elements on cubes of an octree, or on axisymmetric quadrilaterals.
+// The `mesh` engine: Q1 elements on cubes of an octree, on axisymmetric quadrilaterals, or on
+// hexahedra of a file.
 // Implements: HeatSystem on the flat arrays of fem/mesh_arrays.h with lumped mass, several tissues
 // (fem/mesh_slots.h, fem/mesh_interfaces.h), hanging nodes, fixed, insulated and convective faces,
 // and probes (fem/mesh_probe.h). Prescribed nodes take the enthalpy of their surface at the time of

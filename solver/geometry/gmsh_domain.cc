@@ -28,15 +28,27 @@ std::string group_name(const MshFile& file, int dimension, int number) {
                                                             : found->second;
 }
 
-/// Box of (r, z) around the mesh.
-BoundingBox flat_box(const RingMesh& mesh) {
-  BoundingBox box{mesh.points.front(), mesh.points.front()};
-  for (const Vec3& p : mesh.points)
-    for (const std::size_t d : {0U, 2U}) {
-      box.lower[d] = std::min(box.lower[d], p[d]);
-      box.upper[d] = std::max(box.upper[d], p[d]);
-    }
+BoundingBox nothing() {
+  return {{HUGE_VAL, HUGE_VAL, HUGE_VAL}, {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}};
+}
+
+void grow(BoundingBox& box, const Vec3& p) {
+  for (std::size_t d = 0; d < 3; ++d) {
+    box.lower[d] = std::min(box.lower[d], p[d]);
+    box.upper[d] = std::max(box.upper[d], p[d]);
+  }
+}
+
+/// Box around the points of a mesh, of rings that of (r, 0, z).
+BoundingBox box_of(const FileMesh& mesh) {
+  BoundingBox box = nothing();
+  for (const Vec3& p : mesh.points) grow(box, p);
   return box;
+}
+
+double longest_side(const BoundingBox& box) {
+  return std::max(
+      {box.upper[0] - box.lower[0], box.upper[1] - box.lower[1], box.upper[2] - box.lower[2]});
 }
 
 /// The body of revolution of a box of (r, z).
@@ -45,25 +57,33 @@ BoundingBox solid(const BoundingBox& flat) {
           {flat.upper[0], flat.upper[0], flat.upper[2]}};
 }
 
-/// The side of the box that an edge lies on: 1, 4 or 5, -1 for none.
-int side_of(const RingMesh& mesh, const RingEdge& edge, const BoundingBox& box) {
-  const double close = kNear * std::max(box.upper[0], box.upper[2] - box.lower[2]);
-  const Vec3 &a = mesh.points[std::size_t(edge.nodes[0])],
-             &b = mesh.points[std::size_t(edge.nodes[1])];
-  const auto both = [&](std::size_t d, double x) {
-    return std::abs(a[d] - x) <= close && std::abs(b[d] - x) <= close;
-  };
-  if (both(0, box.upper[0])) return 1;
-  if (both(2, box.lower[2])) return 4;
-  return both(2, box.upper[2]) ? 5 : -1;
+/// The side of the box that a face lies on: 0..5 = x_min .. z_max, of rings 1, 4 or 5; -1 for none.
+int side_of(const FileMesh& mesh, const OuterFace& face, const BoundingBox& box) {
+  const double close = kNear * longest_side(box);
+  for (int side = 0; side < 6; ++side) {
+    const auto axis = std::size_t(side) / 2;
+    if (mesh.axisymmetric && (side == 0 || axis == 1)) continue;
+    const double x = side % 2 == 0 ? box.lower[axis] : box.upper[axis];
+    bool on = true;
+    for (std::size_t i = 0; i < mesh.nodes_per_face(); ++i)
+      on = on && std::abs(mesh.points[std::size_t(face.nodes[i])][axis] - x) <= close;
+    if (on) return side;
+  }
+  return -1;
+}
+
+const char* side_name(bool axisymmetric, int side) {
+  static constexpr const char* kNames[] = {"x_min", "x_max", "y_min", "y_max", "z_min", "z_max"};
+  if (side < 0 || side > 5) return "other";
+  return axisymmetric && side == 1 ? "r_max" : kNames[side];
 }
 
 }  // namespace
 
 void GmshDomain::keys(Keys& k) {
   k.text(key("file", "",
-             "Gmsh mesh, .msh of version 2.2 or 4.1 as text: quadrilaterals in the plane x = r, y "
-             "= z; a relative path starts at the case."),
+             "Gmsh mesh, .msh of version 2.2 or 4.1 as text: hexahedra, or quadrilaterals in the "
+             "plane x = r, y = z of an axisymmetric one; a relative path starts at the case."),
          file_);
   k.text(key("unit", "", "Unit of the coordinates of the file, which does not say it.")
              .one_of({"mm", "cm", "m"}),
@@ -94,8 +114,7 @@ void GmshDomain::prepare(const ReadContext& context) {
     for (const Problem& p : e.problems()) tell(p.line, p.message);
     throw InputError(std::move(problems));
   }
-  std::vector<std::string> messages;
-  mesh_ = make_ring_mesh(file, unit_ == "mm" ? 1e-3 : unit_ == "cm" ? 1e-2 : 1, messages);
+  const std::vector<std::string> messages = make_mesh(file);
   for (const auto& message : messages) tell(0, message);
   make_parts(file, problems);
   if (messages.empty()) {
@@ -103,17 +122,39 @@ void GmshDomain::prepare(const ReadContext& context) {
     check_size(problems);
   }
   if (!problems.empty()) throw InputError(std::move(problems));
-  locator_ = std::make_unique<RingLocator>(mesh_);
+  if (hexes_)
+    in_hexes_ = std::make_unique<HexLocator>(*hexes_);
+  else
+    in_rings_ = std::make_unique<RingLocator>(rings_);
+}
+
+const FileMesh& GmshDomain::mesh() const {
+  if (hexes_) return *hexes_;
+  return rings_;
+}
+
+/// Hexahedra make a mesh in space, whose quadrilaterals are faces. Returns what is wrong with it.
+std::vector<std::string> GmshDomain::make_mesh(const MshFile& file) {
+  std::vector<std::string> messages;
+  const double metres = unit_ == "mm" ? 1e-3 : unit_ == "cm" ? 1e-2 : 1;
+  if (file.hexes.empty())
+    rings_ = make_ring_mesh(file, metres, messages);
+  else
+    hexes_ = std::make_unique<HexMesh>(make_hex_mesh(file, metres, messages));
+  return messages;
 }
 
 void GmshDomain::make_parts(const MshFile& file, std::vector<Problem>& problems) {
   std::map<int, int> part_of{{0, -1}};  // by the number of the group
   std::set<int> present;
-  for (const auto& quad : file.quads)
-    if (quad.group != 0) present.insert(quad.group);
+  const auto meet = [&](const auto& cells) {
+    for (const auto& cell : cells)
+      if (cell.group != 0) present.insert(cell.group);
+  };
+  axisymmetric() ? meet(file.quads) : meet(file.hexes);
   std::vector<std::string> names, missing;
   for (const int number : present) {
-    const std::string name = group_name(file, 2, number);
+    const std::string name = group_name(file, axisymmetric() ? 2 : 3, number);
     const auto known = std::find_if(parts_.begin(), parts_.end(),
                                     [&](const AnatomyPart& part) { return part.name == name; });
     if (known != parts_.end()) {  // two groups of one name are one
@@ -142,58 +183,55 @@ void GmshDomain::make_parts(const MshFile& file, std::vector<Problem>& problems)
                             ", physical groups of " + file_ + "; expected " +
                             "NAME: {tissue: ...} for each of them"});
   if (!problems.empty()) return;
-  for (std::size_t c = 0; c < mesh_.cell_group.size(); ++c) {
-    cell_part_.push_back(part_of[mesh_.cell_group[c]]);
-    if (cell_part_.back() >= 0) parts_[std::size_t(cell_part_.back())].volume += mesh_.volume(c);
+  for (std::size_t c = 0; c < mesh().cell_group.size(); ++c) {
+    cell_part_.push_back(part_of[mesh().cell_group[c]]);
+    if (cell_part_.back() >= 0) parts_[std::size_t(cell_part_.back())].volume += mesh().volume(c);
   }
 }
 
 void GmshDomain::make_faces(const MshFile& file, std::vector<Problem>& problems) {
-  const BoundingBox box = flat_box(mesh_);
+  const BoundingBox box = box_of(mesh());
   // Groups in order of their number, then what is in none, side by side.
   std::map<std::pair<int, int>, int> face_of;
-  const auto key_of = [&](const RingEdge& e) {
-    const int side = side_of(mesh_, e, box);
+  const auto key_of = [&](const OuterFace& e) {
+    const int side = side_of(mesh(), e, box);
     return e.group != 0 ? std::pair(0, e.group) : std::pair(1, side < 0 ? 9 : side);
   };
-  for (const RingEdge& e : mesh_.boundary) face_of.emplace(key_of(e), 0);
+  for (const OuterFace& e : mesh().boundary) face_of.emplace(key_of(e), 0);
   for (auto& [key, face] : face_of) {
     face = static_cast<int>(faces_.size());
     const auto& [loose, number] = key;
     if (loose == 0)
-      faces_.push_back({group_name(file, 1, number), true, -2});
+      faces_.push_back({group_name(file, axisymmetric() ? 1 : 2, number), true, -2});
     else
-      faces_.push_back({number == 1   ? "r_max"
-                        : number == 4 ? "z_min"
-                        : number == 5 ? "z_max"
-                                      : "other",
-                        false, -2});
+      faces_.push_back({side_name(axisymmetric(), number), false, -2});
   }
-  for (const RingEdge& e : mesh_.boundary) {
-    edge_face_.push_back(face_of[key_of(e)]);
-    MeshFace& face = faces_[std::size_t(edge_face_.back())];
-    const int side = side_of(mesh_, e, box);
+  for (const OuterFace& e : mesh().boundary) {
+    outer_face_.push_back(face_of[key_of(e)]);
+    MeshFace& face = faces_[std::size_t(outer_face_.back())];
+    const int side = side_of(mesh(), e, box);
     face.side = face.side == -2 || face.side == side ? side : -1;
   }
-  for (const int number : mesh_.hidden) hidden_.push_back(group_name(file, 1, number));
+  for (const int number : mesh().hidden)
+    hidden_.push_back(group_name(file, axisymmetric() ? 1 : 2, number));
   std::set<std::string> names;
   for (const MeshFace& face : faces_)
     if (face.grouped && !names.insert(face.name).second)
       problems.push_back({"", 0, "file",
-                          file_ + ": two physical groups of lines are named " +
+                          file_ + ": two physical groups of " + group_kind() + " are named " +
                               text::quoted(face.name) + ": give each its own name"});
   if (faces_.size() > kMostFaces)
     problems.push_back({"", 0, "file",
                         fmt::format("{}: found {} outer faces, allowed: {}: join physical groups "
-                                    "of lines that take the same condition",
-                                    file_, faces_.size(), kMostFaces)});
+                                    "of {} that take the same condition",
+                                    file_, faces_.size(), kMostFaces, group_kind())});
 }
 
 /// Nothing in a patient is as large or as small: the unit is another one.
 void GmshDomain::check_size(std::vector<Problem>& problems) const {
   constexpr double kLargest = 3, kSmallest = 1e-4;  // m
-  const BoundingBox box = flat_box(mesh_);
-  const double side = std::max(box.upper[0], box.upper[2] - box.lower[2]);
+  const BoundingBox box = box_of(mesh());
+  const double side = longest_side(box);
   if (side <= kLargest && side >= kSmallest) return;
   problems.push_back({"", 0, "unit",
                       "found " + text::quoted(unit_) + ", which makes the mesh " +
@@ -202,7 +240,7 @@ void GmshDomain::check_size(std::vector<Problem>& problems) const {
 }
 
 int GmshDomain::cell_at(const Vec3& p) const {
-  return locator_->cell_at(std::hypot(p[0], p[1]), p[2]);
+  return in_hexes_ ? in_hexes_->cell_at(p) : in_rings_->cell_at(std::hypot(p[0], p[1]), p[2]);
 }
 
 int GmshDomain::part_at(const Vec3& p) const {
@@ -210,29 +248,30 @@ int GmshDomain::part_at(const Vec3& p) const {
   return cell < 0 ? -1 : cell_part_[std::size_t(cell)];
 }
 
-BoundingBox GmshDomain::bounds() const { return solid(flat_box(mesh_)); }
+BoundingBox GmshDomain::bounds() const {
+  const BoundingBox box = box_of(mesh());
+  return axisymmetric() ? solid(box) : box;
+}
 
 std::vector<BoundingBox> GmshDomain::part_bounds() const {
-  std::vector<BoundingBox> flat(
-      parts_.size(), {{HUGE_VAL, HUGE_VAL, HUGE_VAL}, {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}});
+  std::vector<BoundingBox> boxes(parts_.size(), nothing());
   for (std::size_t c = 0; c < cell_part_.size(); ++c) {
     if (cell_part_[c] < 0) continue;
-    BoundingBox& box = flat[std::size_t(cell_part_[c])];
-    for (const Vec3& p : mesh_.corners(c))
-      for (std::size_t d = 0; d < 3; ++d) {
-        box.lower[d] = std::min(box.lower[d], p[d]);
-        box.upper[d] = std::max(box.upper[d], p[d]);
-      }
+    for (std::size_t i = 0; i < mesh().nodes_per_cell(); ++i)
+      grow(boxes[std::size_t(cell_part_[c])], mesh().point(c, i));
   }
-  for (BoundingBox& box : flat) box = solid(box);
-  return flat;
+  if (axisymmetric())
+    for (BoundingBox& box : boxes) box = solid(box);
+  return boxes;
 }
 
 namespace {
-THERMODOSE_REGISTER("domain_mesh", "gmsh", GmshDomain,
-                    "Quadrilaterals in (r, z) that Gmsh made (text of version 2.2 or 4.1): an "
-                    "applicator as it was drawn. Physical groups of surfaces are tissues, those of "
-                    "curves are outer faces.");
+THERMODOSE_REGISTER(
+    "domain_mesh", "gmsh", GmshDomain,
+    "Cells that Gmsh made (text of version 2.2 or 4.1): an applicator as it was drawn. "
+    "Hexahedra, whose physical groups of volumes are tissues and those of surfaces "
+    "outer faces; or quadrilaterals in (r, z), whose groups of surfaces are tissues "
+    "and those of curves outer faces.");
 }  // namespace
 
 }  // namespace thermodose

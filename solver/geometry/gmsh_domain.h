@@ -11,8 +11,8 @@
 #include "base/domain_mesh.h"
 #include "base/error.h"
 #include "geometry/anatomy.h"
+#include "geometry/hex_locator.h"
 #include "geometry/ring_locator.h"
-#include "geometry/ring_mesh.h"
 
 namespace thermodose {
 
@@ -21,6 +21,8 @@ class GmshDomain : public Anatomy, public DomainMesh {
   void keys(Keys& k) override;
   void prepare(const ReadContext& context) override;
 
+  /// True before the file is read, too.
+  bool axisymmetric() const override { return !hexes_; }
   const std::vector<MeshFace>& faces() const override { return faces_; }
   const std::vector<std::string>& hidden_groups() const override { return hidden_; }
   bool contains(const Vec3& p) const override { return cell_at(p) >= 0; }
@@ -31,15 +33,18 @@ class GmshDomain : public Anatomy, public DomainMesh {
   std::vector<BoundingBox> part_bounds() const override;
   double resolution() const override { return 0; }
 
-  const RingMesh& mesh() const { return mesh_; }
-  /// Index into faces() of every edge of mesh().boundary.
-  const std::vector<int>& edge_face() const { return edge_face_; }
+  const FileMesh& mesh() const;
+  /// The same, null in 3-D.
+  const RingMesh* rings() const { return hexes_ ? nullptr : &rings_; }
+  /// Index into faces() of every face of mesh().boundary.
+  const std::vector<int>& outer_face() const { return outer_face_; }
 
  private:
   struct Group {
     std::string tissue;
   };
   int cell_at(const Vec3& p) const;
+  std::vector<std::string> make_mesh(const MshFile& file);
   void make_parts(const MshFile& file, std::vector<Problem>& problems);
   void make_faces(const MshFile& file, std::vector<Problem>& problems);
   void check_size(std::vector<Problem>& problems) const;
@@ -47,12 +52,14 @@ class GmshDomain : public Anatomy, public DomainMesh {
   std::string file_, unit_;
   std::vector<std::string> group_names_;
   std::vector<Group> groups_;
-  RingMesh mesh_;
-  std::unique_ptr<RingLocator> locator_;
+  RingMesh rings_;
+  std::unique_ptr<HexMesh> hexes_;  ///< null for a mesh of rings
+  std::unique_ptr<RingLocator> in_rings_;
+  std::unique_ptr<HexLocator> in_hexes_;
   std::vector<AnatomyPart> parts_;
   std::vector<int> cell_part_;  ///< -1: of no group
   std::vector<MeshFace> faces_;
-  std::vector<int> edge_face_;
+  std::vector<int> outer_face_;
   std::vector<std::string> hidden_;
 };
 

@@ -17,14 +17,13 @@ namespace thermodose {
 
 namespace {
 
-constexpr int kLine = 1, kQuad = 3, kPoint = 15;
+constexpr int kLine = 1, kQuad = 3, kHex = 5, kPoint = 15;
 constexpr std::size_t kMostNodes = std::numeric_limits<int>::max();
 
 /// Names of element types that are refused.
 const std::map<int, const char*>& refused_types() {
   static const std::map<int, const char*> names{{2, "triangles"},
                                                 {4, "tetrahedra"},
-                                                {5, "hexahedra"},
                                                 {6, "prisms"},
                                                 {7, "pyramids"},
                                                 {8, "lines of second order"},
@@ -37,15 +36,16 @@ const std::map<int, const char*>& refused_types() {
   return names;
 }
 
-std::string advice(int type) {
-  if (type == 2)
+/// `solid`: the file has hexahedra.
+std::string advice(int type, bool solid) {
+  if (type == 2 && !solid)
     return "only quadrilaterals are solved: in Gmsh, set Mesh.RecombineAll = 1 and "
            "Mesh.SubdivisionAlgorithm = 1, or use Transfinite Surface with Recombine Surface";
-  if (type >= 4 && type <= 7)
-    return "three-dimensional meshes are not solved, only axisymmetric ones of quadrilaterals in "
-           "the plane x = r, y = z; for 3-D take domain.box with regions";
-  return "only lines and quadrilaterals of first order are solved: in Gmsh, set Mesh.ElementOrder "
-         "= 1";
+  if (type == 2 || (type >= 4 && type <= 7))
+    return "in 3-D only hexahedra are solved: in Gmsh, use Transfinite Volume with Recombine "
+           "Surface, Extrude with Layers and Recombine, or Mesh.SubdivisionAlgorithm = 2";
+  return "only lines, quadrilaterals and hexahedra of first order are solved: in Gmsh, set "
+         "Mesh.ElementOrder = 1";
 }
 
 class MshParser {
@@ -66,7 +66,8 @@ class MshParser {
     if (!has_nodes_ || !has_elements_)
       fail(std::string("it has no section ") + (has_nodes_ ? "$Elements" : "$Nodes"));
     refuse_types();
-    if (file_.quads.empty()) fail("it holds no quadrilaterals");
+    if (file_.quads.empty() && file_.hexes.empty())
+      fail("it holds no quadrilaterals and no hexahedra");
     return std::move(file_);
   }
 
@@ -152,9 +153,10 @@ class MshParser {
     const int tag = small("the number of an entity");
     for (int i = 0; i < (dimension == 0 ? 3 : 6); ++i) words_.real("a coordinate");
     const std::int64_t groups = words_.count("the number of physical groups of an entity");
-    if (groups > 1 && (dimension == 1 || dimension == 2))
+    constexpr const char* kinds[] = {"point", "curve", "surface", "volume"};
+    if (groups > 1 && dimension > 0)
       words_.fail(fmt::format("{} {} is in {} physical groups, expected one at most",
-                              dimension == 1 ? "curve" : "surface", tag, groups));
+                              kinds[dimension], tag, groups));
     for (std::int64_t g = 0; g < groups; ++g)  // below zero where it is turned round
       group_of_[{dimension, tag}] = std::abs(small("the number of a physical group"));
     if (dimension == 0) return;
@@ -247,7 +249,9 @@ class MshParser {
   }
 
   void add_element(int type, int group) {
-    if (type == kQuad) {
+    if (type == kHex) {
+      file_.hexes.push_back(element<8>(group));
+    } else if (type == kQuad) {
       file_.quads.push_back(element<4>(group));
     } else if (type == kLine) {
       file_.lines.push_back(element<2>(group));
@@ -266,7 +270,7 @@ class MshParser {
            fmt::format("it holds {} {}; {}", count,
                        known == refused_types().end() ? fmt::format("elements of type {}", type)
                                                       : known->second,
-                       advice(type))});
+                       advice(type, !file_.hexes.empty()))});
     }
     if (!problems.empty()) throw InputError(std::move(problems));
   }

@@ -1,9 +1,9 @@
 // Reading Gmsh meshes.
 // Implements: the text forms 2.2 and 4.1 of the MSH file format (Gmsh reference manual, chapter
 // "Gmsh file formats"; Geuzaine C, Remacle J-F, Int J Numer Methods Eng 79(11), 1309, 2009):
-// nodes, quadrilaterals, lines and physical groups. Own code: deal.II's reader drops the names of
-// groups and asserts what a broken file breaks. Counts are checked against the size of the file
-// before anything is read by them.
+// nodes, hexahedra, quadrilaterals, lines and physical groups. Own code: deal.II's reader drops the
+// names of groups and asserts what a broken file breaks. Counts are checked against the size of the
+// file before anything is read by them.
 #pragma once
 
 #include <array>
@@ -26,6 +26,7 @@ struct MshElement {
 /// What a file holds, as it is: in its own unit, nodes without cells among it.
 struct MshFile {
   std::vector<Vec3> points;
+  std::vector<MshElement<8>> hexes;  ///< round the bottom, then round the top
   std::vector<MshElement<4>> quads;  ///< in the order around the cell
   std::vector<MshElement<2>> lines;
   std::map<std::pair<int, int>, std::string> names;  ///< of physical groups by (dimension, number)

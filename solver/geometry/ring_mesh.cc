@@ -1,12 +1,9 @@
 // Implements: geometry/ring_mesh.h.
 #include "geometry/ring_mesh.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <set>
 
 #include "geometry/vec.h"
@@ -28,25 +25,6 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 double cross(const Vec3& a, const Vec3& b, const Vec3& c) {
   return (b[0] - a[0]) * (c[2] - a[2]) - (c[0] - a[0]) * (b[2] - a[2]);
 }
-
-/// How often something is wrong, and where first.
-class Count {
- public:
-  explicit Count(std::string what) : what_(std::move(what)) {}
-  void add(const Vec3& p) {
-    if (count_++ == 0) first_ = p;
-  }
-  void tell(std::vector<std::string>& problems) const {
-    if (count_ == 0) return;
-    problems.push_back(fmt::format("{} {}; the first at x = {:.6g}, y = {:.6g} mm", count_, what_,
-                                   1e3 * first_[0], 1e3 * first_[2]));
-  }
-
- private:
-  std::string what_;
-  std::size_t count_ = 0;
-  Vec3 first_{};
-};
 
 class RingMaker {
  public:
@@ -76,10 +54,10 @@ class RingMaker {
           high = std::max(high, x);
         }
     same_ = kSame * metres_ * (high - low);
-    Count left("nodes lie left of the axis: x is the radius and must not be below 0"),
-        outside(
-            "nodes lie outside the plane z = 0 of the file: an axisymmetric mesh is drawn in "
-            "it, x is the radius and y the height");
+    FaultCount left(true, "nodes lie left of the axis: x is the radius and must not be below 0"),
+        outside(true,
+                "nodes lie outside the plane z = 0 of the file: an axisymmetric mesh is drawn in "
+                "it, x is the radius and y the height");
     for (const auto& quad : file_.quads)
       for (const int n : quad.nodes) {
         if (number_[at(n)] >= 0) continue;
@@ -96,7 +74,7 @@ class RingMaker {
   }
 
   void take_cells() {
-    Count bent("cells are flat or not convex");
+    FaultCount bent(true, "cells are flat or not convex");
     for (const auto& quad : file_.quads) {
       std::array<int, 4> n{};
       for (std::size_t i = 0; i < 4; ++i) n[i] = number_[at(quad.nodes[i])];
@@ -122,23 +100,11 @@ class RingMaker {
 
   /// Nodes at one place do not hold their cells together.
   void find_doubles() {
-    std::vector<int> order(mesh_.points.size());
-    std::iota(order.begin(), order.end(), 0);
-    const auto& p = mesh_.points;
-    std::sort(order.begin(), order.end(), [&](int a, int b) { return p[at(a)][0] < p[at(b)][0]; });
-    Count doubles(
+    FaultCount doubles(
+        true,
         "nodes lie where another one lies, so that heat cannot pass: in Gmsh, use Coherence (or "
         "BooleanFragments) before meshing, or Coherence Mesh");
-    // Equal radii in a row are sorted by height: a column of nodes is no reason for all pairs.
-    std::size_t begin = 0;
-    for (std::size_t i = 1; i <= order.size(); ++i) {
-      if (i < order.size() && p[at(order[i])][0] - p[at(order[i - 1])][0] <= same_) continue;
-      std::sort(order.begin() + std::ptrdiff_t(begin), order.begin() + std::ptrdiff_t(i),
-                [&](int a, int b) { return p[at(a)][2] < p[at(b)][2]; });
-      for (std::size_t j = begin + 1; j < i; ++j)
-        if (p[at(order[j])][2] - p[at(order[j - 1])][2] <= same_) doubles.add(p[at(order[j])]);
-      begin = i;
-    }
+    for (const int n : doubled_points(mesh_.points, same_)) doubles.add(mesh_.points[at(n)]);
     doubles.tell(problems_);
   }
 
@@ -151,10 +117,11 @@ class RingMaker {
     std::map<std::array<int, 2>, int> cells;  // of each edge
     for (std::size_t c = 0; c + 4 <= mesh_.cells.size(); c += 4)
       for (const auto& [a, b] : kAround) ++cells[sorted(mesh_.cells[c + a], mesh_.cells[c + b])];
-    Count crowded(
+    FaultCount crowded(
+        true,
         "edges belong to more than two cells: cells lie on one another, or are in two "
         "physical groups"),
-        twice("edges are in two physical groups"), loose("lines are no edge of a cell");
+        twice(true, "edges are in two physical groups"), loose(true, "lines are no edge of a cell");
     std::map<std::array<int, 2>, int> groups;
     for (const auto& line : file_.lines) {
       if (line.group == 0) continue;
@@ -174,25 +141,26 @@ class RingMaker {
       if (count > 2) crowded.add(mesh_.points[at(edge[0])]);
       if (count != 1 || on_axis(edge)) continue;
       const auto group = groups.find(edge);
-      mesh_.boundary.push_back({edge, group == groups.end() ? 0 : group->second});
+      mesh_.boundary.push_back({{edge[0], edge[1]}, group == groups.end() ? 0 : group->second});
       shown.insert(mesh_.boundary.back().group);
     }
     std::set_difference(hidden.begin(), hidden.end(), shown.begin(), shown.end(),
                         std::back_inserter(mesh_.hidden));
-    for (const Count* c : {&crowded, &twice, &loose}) c->tell(problems_);
+    for (const FaultCount* c : {&crowded, &twice, &loose}) c->tell(problems_);
   }
 
   /// A node of the boundary inside another edge of it: two parts touch with nodes that do not fit.
   void find_cracks() {
     std::vector<Vec3> nodes;
-    for (const RingEdge& e : mesh_.boundary)
-      for (const int n : e.nodes) nodes.push_back(mesh_.points[at(n)]);
+    for (const OuterFace& e : mesh_.boundary)
+      for (const std::size_t n : {0U, 1U}) nodes.push_back(mesh_.points[at(e.nodes[n])]);
     std::sort(nodes.begin(), nodes.end());
-    Count cracks(
+    FaultCount cracks(
+        true,
         "outer nodes lie inside the edge of another cell, so that heat cannot pass: the "
         "parts of the mesh must share their nodes; in Gmsh, use Coherence (or "
         "BooleanFragments) before meshing");
-    for (const RingEdge& e : mesh_.boundary) {
+    for (const OuterFace& e : mesh_.boundary) {
       const Vec3 &a = mesh_.points[at(e.nodes[0])], &b = mesh_.points[at(e.nodes[1])];
       const auto [low, high] = std::minmax(a[0], b[0]);
       const double length = norm(b - a);

@@ -8,30 +8,18 @@
 #include <string>
 #include <vector>
 
-#include "base/types.h"
+#include "geometry/file_mesh.h"
 #include "geometry/msh_reader.h"
 
 namespace thermodose {
 
-/// An edge of one cell, not on the axis.
-struct RingEdge {
-  std::array<int, 2> nodes{};
-  int group = 0;  ///< physical group of dimension 1, 0 = none
-};
-
-struct RingMesh {
-  std::vector<Vec3> points;     ///< (r, 0, z) in m; every one belongs to a cell
-  std::vector<int> cells;       ///< 4 nodes per cell, lexicographic: r fastest
-  std::vector<int> cell_group;  ///< physical group of dimension 2, 0 = none
-  std::vector<RingEdge> boundary;
-  std::vector<int> hidden;  ///< groups of lines that are no edge of the boundary
-
+/// Points are (r, 0, z), groups of cells of dimension 2, those of edges of dimension 1.
+struct RingMesh : FileMesh {
+  RingMesh() { axisymmetric = true; }
   std::array<Vec3, 4> corners(std::size_t cell) const;
-  /// m3 of the body of revolution.
-  double volume(std::size_t cell) const;
-  /// Edge of the square as large as the mean cell, m.
-  double mean_edge() const;
-  double shortest_edge() const;  ///< m
+  double volume(std::size_t cell) const override;
+  double mean_edge() const override;
+  double shortest_edge() const override;
 };
 
 /// x of the file is r, y is z. `metres`: length of its unit. Adds what is wrong to `problems`; the

@@ -16,12 +16,16 @@ EngineSize engine_size(const Model& model, const Plan& plan) {
 void require_feasible(const Model& model, const Plan& plan) {
   const CaseSpec& spec = *model.spec;
   const bool grid = plan.engine == "grid", rings = spec.domain.axisymmetric;
+  const bool file = spec.domain.mesh != nullptr;
   // An octree has one coarse cell for 8^3 fine ones at least; what it has is counted below.
-  const double share = grid || rings ? 1 : 1.0 / 512;
+  const double share = grid || rings || file ? 1 : 1.0 / 512;
   require_memory(spec, plan, share * uniform_nodes(spec, plan));
-  auto problems = rings ? misplaced_on_axis(model)
-                        : misplaced_probes(
-                              model, grid ? make_lattice(spec, plan) : octree_lattice(model, plan));
+  std::vector<Problem> problems;
+  if (rings)
+    problems = misplaced_on_axis(model);
+  else if (!file)
+    problems =
+        misplaced_probes(model, grid ? make_lattice(spec, plan) : octree_lattice(model, plan));
   for (auto& problem : unfitted_probes(model)) problems.push_back(std::move(problem));
   for (auto& problem : tips_outside_body(model)) problems.push_back(std::move(problem));
   if (!problems.empty()) throw InputError(std::move(problems));

@@ -93,14 +93,14 @@ AxisymmetricRequest axisymmetric_request(const Model& model, const Plan& plan) {
 }
 
 RawMesh from_file(const GmshDomain& domain) {
+  const FileMesh& mesh = domain.mesh();
   RawMesh raw;
-  raw.axisymmetric = raw.own_faces = true;
-  raw.points = domain.mesh().points;
-  raw.cells = domain.mesh().cells;
-  for (std::size_t e = 0; e < domain.edge_face().size(); ++e) {
-    const auto& nodes = domain.mesh().boundary[e].nodes;
-    raw.boundary.push_back({domain.edge_face()[e], {nodes[0], nodes[1]}});
-  }
+  raw.own_faces = true;
+  raw.axisymmetric = mesh.axisymmetric;
+  raw.points = mesh.points;
+  raw.cells = mesh.cells;
+  for (std::size_t f = 0; f < domain.outer_face().size(); ++f)
+    raw.boundary.push_back({domain.outer_face()[f], mesh.boundary[f].nodes});
   return raw;
 }
 
@@ -136,7 +136,7 @@ MeshArrays arrange_octree(const Model& model, RawMesh raw, ThreadTeam* team,
 // Of the other meshes tissue is that of the cell's centre; of a file, groups end at cells, and
 // their volume is that of these.
 template <class Real>
-MeshArrays arrange_rings(const Model& model, RawMesh raw, Engine<Real>& engine) {
+MeshArrays arrange_by_centres(const Model& model, RawMesh raw, Engine<Real>& engine) {
   MeshArrays mesh = arrange_mesh(std::move(raw), [&](const Vec3& p) { return model.law_at(p); });
   if (model.region_shape.empty()) return mesh;
   for (const auto& p : mesh.geometry.points) engine.node_region.push_back(model.region_at(p));
@@ -145,8 +145,10 @@ MeshArrays arrange_rings(const Model& model, RawMesh raw, Engine<Real>& engine) 
   for (std::size_t c = 0; c < mesh.cells(); ++c) {
     Vec3 centre{};
     double volume = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      centre = centre + 0.25 * mesh.geometry.points[static_cast<std::size_t>(mesh.cell(c)[i])];
+    const auto corners = static_cast<std::size_t>(mesh.nodes_per_cell());
+    for (std::size_t i = 0; i < corners; ++i) {
+      centre = centre + (1.0 / double(corners)) *
+                            mesh.geometry.points[static_cast<std::size_t>(mesh.cell(c)[i])];
       volume += mesh.share(c, i);
     }
     const int region = model.region_at(centre);
@@ -176,14 +178,14 @@ Lattice octree_lattice(const Model& model, const Plan& plan) {
 }
 
 EngineSize mesh_engine_size(const Model& model, const Plan& plan, double most) {
+  if (model.mesh != nullptr) {
+    const FileMesh& mesh = model.mesh->mesh();
+    return {static_cast<double>(mesh.points.size()), mesh.shortest_edge()};
+  }
   if (!model.spec->domain.axisymmetric) {
     const OctreeRequest request = with_surfaces(model, plan);
     const OctreeLattice lattice = choose_octree_lattice(request);
     return {count_cells(request, lattice, most), lattice.finest};
-  }
-  if (model.mesh != nullptr) {
-    const RingMesh& mesh = model.mesh->mesh();
-    return {static_cast<double>(mesh.points.size()), mesh.shortest_edge()};
   }
   const AxisymmetricRequest request = axisymmetric_request(model, plan);
   return {static_cast<double>(build_axisymmetric(request).points.size()), request.finest};
@@ -204,7 +206,7 @@ Engine<Real> make_mesh_engine(const Model& model, const Plan& plan,
   setup.threads = team ? team->size() : 1;
   Engine<Real> engine;
   setup.mesh = setup.lattice ? arrange_octree(model, std::move(raw), team.get(), setup.laws, engine)
-                             : arrange_rings(model, std::move(raw), engine);
+                             : arrange_by_centres(model, std::move(raw), engine);
   engine.cells = setup.mesh.cells();
   // An octree chooses cells that tile the domain, up to a quarter finer than the plan's.
   engine.spacing = setup.lattice ? setup.lattice->spacing : plan.cell_size;

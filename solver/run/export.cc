@@ -113,7 +113,7 @@ std::string write_region(const Model& model, const CaseSpec& spec, std::size_t r
 }  // namespace
 
 std::vector<std::string> export_case(const CaseSpec& spec, const ExportOptions& options) {
-  if (spec.domain.axisymmetric)
+  if (spec.domain.axisymmetric || spec.domain.mesh)
     throw InputError(Problem{spec.file, 0, "domain", "images and surfaces need a box"});
   const Model model = make_model(spec, 0.05);
   const Voxels voxels = voxels_of(spec, model, options.spacing);

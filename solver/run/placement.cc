@@ -113,11 +113,11 @@ double fitted_length(const RingMesh& mesh, const ActiveSegment& s) {
 
 std::vector<Problem> unfitted_probes(const Model& model) {
   std::vector<Problem> problems;
-  for (std::size_t p = 0; p < model.segments.size() && model.mesh != nullptr; ++p) {
+  const RingMesh* mesh = model.mesh == nullptr ? nullptr : model.mesh->rings();
+  for (std::size_t p = 0; p < model.segments.size() && mesh != nullptr; ++p) {
     const ActiveSegment& s = model.segments[p];
     const auto [low, high] = std::minmax(s.begin[2], s.end[2]);
-    if (std::abs(fitted_length(model.mesh->mesh(), s) - (high - low)) < 1e-5 * (high - low))
-      continue;
+    if (std::abs(fitted_length(*mesh, s) - (high - low)) < 1e-5 * (high - low)) continue;
     problems.push_back(
         {model.spec->file, 0, "probes." + model.spec->probes[p].name,
          fmt::format("the mesh has no line of edges along its active surface, x = {:.4g} mm from y "

@@ -26,9 +26,10 @@ constexpr double kReferenceThreshold = 0.5;  // K
 constexpr double kReferenceLength = 35e-3;  // m
 // Memory of a run: arrays of the state, and fields and dose in single precision.
 constexpr double kStateArrays = 6, kFieldBytes = 32;
-// Most that a mesh takes while it is made: 900 bytes per node measured of an octree, with a margin;
+// Most that a mesh takes while it is made: 900 bytes per node measured of an octree, 1260 of
+// hexahedra from a file, with a margin;
 // rings, with half the corners and pairs, are taken to need half of it.
-constexpr double kOctreeBytes = 1200, kRingBytes = 600;
+constexpr double kOctreeBytes = 1200, kRingBytes = 600, kHexBytes = 1800;
 constexpr double kUsableMemory = 0.8;
 constexpr double kFinestCell = 0.2e-3, kCoarsestCell = 4e-3;
 
@@ -49,10 +50,13 @@ double edge(const CaseSpec& spec, std::size_t axis) {
 }
 
 /// The mesh of a file, null without one.
-const RingMesh* file_mesh(const CaseSpec& spec) {
+const FileMesh* file_mesh(const CaseSpec& spec) {
   const auto* domain = dynamic_cast<const GmshDomain*>(spec.domain.mesh.get());
   return domain == nullptr ? nullptr : &domain->mesh();
 }
+
+/// Domains that only the mesh engine solves.
+bool own_cells(const CaseSpec& spec) { return spec.domain.axisymmetric || spec.domain.mesh; }
 
 // The cell size at most 15 % below `wish` that fits the edges of the domain best.
 double fitted_cell(const CaseSpec& spec, double wish, double& misfit) {
@@ -89,13 +93,15 @@ void set_steps(const CaseSpec& spec, Plan& plan) {
 Plan make_plan(const CaseSpec& spec) {
   Plan plan;
   const auto& n = spec.numerics;
-  plan.engine = n.engine != "auto" ? n.engine : spec.domain.axisymmetric ? "mesh" : "grid";
+  plan.engine = n.engine != "auto" ? n.engine : own_cells(spec) ? "mesh" : "grid";
   plan.integrator = n.integrator != "auto" ? n.integrator : "rkl2";
   plan.single = n.precision == "float" && plan.engine == "grid";
   std::vector<Problem> problems;
-  if (plan.engine == "grid" && spec.domain.axisymmetric)
+  if (plan.engine == "grid" && own_cells(spec))
     problems.push_back({spec.file, 0, "numerics.engine",
-                        "found grid, but an axisymmetric domain needs the engine mesh"});
+                        std::string("found grid, but ") +
+                            (spec.domain.mesh ? "a mesh from a file" : "an axisymmetric domain") +
+                            " needs the engine mesh"});
   if (plan.engine == "grid" && plan.integrator == "bdf2")
     problems.push_back({spec.file, 0, "numerics.integrator",
                         "found bdf2, but the engine grid integrates with rkl2; bdf2 needs mesh"});
@@ -105,7 +111,7 @@ Plan make_plan(const CaseSpec& spec) {
       std::clamp(kReferenceThreshold * spec.accuracy / kReferenceAccuracy, 0.02, 1.0);
   // A file holds one mesh and no coarser one.
   plan.companion = n.error_estimate && file_mesh(spec) == nullptr;
-  if (const RingMesh* mesh = file_mesh(spec)) {
+  if (const FileMesh* mesh = file_mesh(spec)) {
     plan.fixed_cells = true;
     return with_cells(spec, plan, mesh->mean_edge());
   }
@@ -123,8 +129,8 @@ Plan with_cells(const CaseSpec& spec, const Plan& plan, double cell_size) {
   Plan out = plan;
   out.misfit = 0;
   out.cell_size = cell_size;
-  if (const RingMesh* mesh = file_mesh(spec)) out.cell_size = mesh->mean_edge();
-  if (spec.domain.axisymmetric) return out;
+  if (const FileMesh* mesh = file_mesh(spec)) out.cell_size = mesh->mean_edge();
+  if (own_cells(spec)) return out;
   // Two cells along the shortest edge at least, so that a thin block keeps its thickness.
   const double shortest = std::min({edge(spec, 0), edge(spec, 1), edge(spec, 2)});
   out.cell_size = fitted_cell(spec, std::min(cell_size, 0.5 * shortest), out.misfit);
@@ -144,7 +150,7 @@ Lattice make_lattice(const CaseSpec& spec, const Plan& plan) {
 }
 
 std::size_t node_count(const CaseSpec& spec, const Plan& plan) {
-  if (const RingMesh* mesh = file_mesh(spec)) return mesh->points.size();
+  if (const FileMesh* mesh = file_mesh(spec)) return mesh->points.size();
   if (spec.domain.axisymmetric)
     return static_cast<std::size_t>(edge(spec, 0) / plan.cell_size + 1) *
            static_cast<std::size_t>(edge(spec, 2) / plan.cell_size + 1);
@@ -154,7 +160,7 @@ std::size_t node_count(const CaseSpec& spec, const Plan& plan) {
 }
 
 double uniform_nodes(const CaseSpec& spec, const Plan& plan) {
-  if (const RingMesh* mesh = file_mesh(spec)) return static_cast<double>(mesh->points.size());
+  if (const FileMesh* mesh = file_mesh(spec)) return static_cast<double>(mesh->points.size());
   double nodes = 1;
   for (const std::size_t d : {0U, 1U, 2U})
     if (d != 1 || !spec.domain.axisymmetric) nodes *= edge(spec, d) / plan.cell_size + 1;
@@ -163,6 +169,7 @@ double uniform_nodes(const CaseSpec& spec, const Plan& plan) {
 
 double most_nodes(const CaseSpec& spec, const Plan& plan) {
   const double bytes = spec.domain.axisymmetric ? kRingBytes
+                       : spec.domain.mesh       ? kHexBytes
                        : plan.engine != "grid"
                            ? kOctreeBytes
                            : (plan.single ? 4.0 : 8.0) * kStateArrays + kFieldBytes;
@@ -179,7 +186,10 @@ void require_memory(const CaseSpec& spec, const Plan& plan, double nodes) {
                         1e3 * edge(spec, 2));
   const double gigabytes = 1e-9 * kUsableMemory * physical_memory();
   throw InputError(Problem{
-      spec.file, 0, plan.fixed_cells ? "numerics.cell_size" : "domain",
+      spec.file, 0,
+      spec.domain.mesh   ? "domain.mesh"
+      : plan.fixed_cells ? "numerics.cell_size"
+                         : "domain",
       fmt::format(
           "found a domain of {} mm in cells of {:.3g} mm, which make "
           "{}{:.3g} nodes and need about {:.3g} GB; this machine has {:.3g} GB for it: take "

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "geometry/hexahedron.h"
+
 namespace thermodose {
 
 namespace {
@@ -32,22 +34,35 @@ InterpolationPoint locate_uniform(const NodeGeometry& g, const Vec3& p) {
   return out;
 }
 
-// Weights of `p` in the cube whose nodes start at `nodes`; false when outside.
+// Weights of `p` in the cell whose nodes start at `nodes`; false when outside. Most cells are
+// boxes, others are inverted by Newton's method.
 bool weights_in_cell(const NodeGeometry& g, const int* nodes, const Vec3& p,
                      InterpolationPoint& out) {
-  const auto count = static_cast<std::size_t>(g.nodes_per_cell());
-  const Vec3& lo = g.points[static_cast<std::size_t>(nodes[0])];
-  const Vec3& hi = g.points[static_cast<std::size_t>(nodes[count - 1])];
+  Corners c{};
+  for (std::size_t i = 0; i < 8; ++i) c[i] = g.points[static_cast<std::size_t>(nodes[i])];
   Vec3 f{};
+  bool box = true;
   for (std::size_t d = 0; d < 3; ++d) {
-    f[d] = (p[d] - lo[d]) / (hi[d] - lo[d]);
+    double low = c[0][d], high = low;
+    for (const Vec3& corner : c) {
+      low = std::min(low, corner[d]);
+      high = std::max(high, corner[d]);
+    }
+    f[d] = (p[d] - low) / (high - low);
     if (f[d] < -kTolerance || f[d] > 1 + kTolerance) return false;
+    for (std::size_t i = 0; i < 8; ++i)
+      box =
+          box && std::abs(c[i][d] - ((i >> d & 1U) != 0 ? high : low)) <= kTolerance * (high - low);
   }
-  for (std::size_t a = 0; a < count; ++a) {
-    const double w = ((a & 1U) ? f[0] : 1 - f[0]) * ((a >> 1U & 1U) ? f[1] : 1 - f[1]) *
-                     ((a >> 2U) ? f[2] : 1 - f[2]);
+  if (!box) {
+    if (!hex_inverse(c, p, f)) return false;
+    for (const double x : f)
+      if (x < -kTolerance || x > 1 + kTolerance) return false;
+  }
+  const auto weights = hex_weights(f);
+  for (std::size_t a = 0; a < 8; ++a) {
     out.nodes.push_back(static_cast<std::size_t>(nodes[a]));
-    out.weights.push_back(w);
+    out.weights.push_back(weights[a]);
   }
   return true;
 }

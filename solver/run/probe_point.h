@@ -1,6 +1,6 @@
 // A point between nodes.
 // Implements: Q1 interpolation weights of a point on a NodeGeometry (uniform grid, cubes of an
-// octree, axisymmetric quadrilaterals of any shape).
+// octree, hexahedra and axisymmetric quadrilaterals of any shape).
 #pragma once
 
 #include <vector>

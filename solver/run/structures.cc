@@ -30,6 +30,13 @@ void join(BoundingBox& a, const BoundingBox& b) {
 NodeGeometry geometry_of(const Model& model, const Plan& plan) {
   NodeGeometry g;
   const CaseSpec& spec = *model.spec;
+  if (model.mesh != nullptr) {
+    g.uniform = false;
+    g.axisymmetric = spec.domain.axisymmetric;
+    g.points = model.mesh->mesh().points;
+    g.cells = model.mesh->mesh().cells;
+    return g;
+  }
   if (!spec.domain.axisymmetric) {
     const Lattice lattice = make_lattice(spec, plan);
     g.origin = lattice.origin;
@@ -39,11 +46,6 @@ NodeGeometry geometry_of(const Model& model, const Plan& plan) {
   }
   g.uniform = false;
   g.axisymmetric = true;
-  if (model.mesh != nullptr) {
-    g.points = model.mesh->mesh().points;
-    g.cells = model.mesh->mesh().cells;
-    return g;
-  }
   const Vec3 &a = spec.domain.lower, &b = spec.domain.upper;
   g.points = {{a[0], 0, a[2]}, {b[0], 0, a[2]}, {a[0], 0, b[2]}, {b[0], 0, b[2]}};
   g.cells = {0, 1, 2, 3};

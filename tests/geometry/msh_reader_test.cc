@@ -112,19 +112,18 @@ TEST(MshReader, WhatCannotBeSolvedIsNamedWithAWayOut) {
   const std::string triangle =
       replaced(replaced(v2, "$Elements\n26", "$Elements\n28"), "$EndElements",
                "27 2 2 1 1 1 2 3\n28 4 2 1 1 1 2 3 4\n$EndElements");
-  EXPECT_EQ(
-      refusal(triangle),
-      "it holds 1 triangles; only quadrilaterals are solved: in Gmsh, set Mesh.RecombineAll "
-      "= 1 and Mesh.SubdivisionAlgorithm = 1, or use Transfinite Surface with Recombine "
-      "Surface | it holds 1 tetrahedra; three-dimensional meshes are not solved, only "
-      "axisymmetric ones of quadrilaterals in the plane x = r, y = z; for 3-D take domain.box "
-      "with regions");
+  EXPECT_EQ(refusal(triangle),
+            "it holds 1 triangles; only quadrilaterals are solved: in Gmsh, set Mesh.RecombineAll "
+            "= 1 and Mesh.SubdivisionAlgorithm = 1, or use Transfinite Surface with Recombine "
+            "Surface | it holds 1 tetrahedra; in 3-D only hexahedra are solved: in Gmsh, use "
+            "Transfinite Volume with Recombine Surface, Extrude with Layers and Recombine, or "
+            "Mesh.SubdivisionAlgorithm = 2");
   const std::string second =
       replaced(replaced(v2, "$Elements\n26", "$Elements\n27"), "$EndElements",
                "27 10 2 1 1 1 2 3 4 5 6 7 8 9\n$EndElements");
   EXPECT_EQ(refusal(second),
-            "it holds 1 quadrilaterals of second order; only lines and quadrilaterals of first "
-            "order are solved: in Gmsh, set Mesh.ElementOrder = 1");
+            "it holds 1 quadrilaterals of second order; only lines, quadrilaterals and hexahedra "
+            "of first order are solved: in Gmsh, set Mesh.ElementOrder = 1");
   EXPECT_EQ(refusal(replaced(v2, "2.2 0 8", "2.2 1 8")),
             "2: it is a binary file: in Gmsh, set Mesh.Binary = 0 and save it again as text");
   EXPECT_EQ(refusal(replaced(v2, "2.2 0 8", "4 0 8")),

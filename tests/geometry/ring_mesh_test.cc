@@ -56,13 +56,13 @@ TEST(RingMesh, VolumesAndOuterEdgesAreThoseOfTheDrawing) {
     all += mesh.volume(c);
   }
   EXPECT_NEAR(all, kPi * (100 * 20 - 4 * 10) * 1e-9, 1e-18);
-  for (const RingEdge& e : mesh.boundary) {
+  for (const OuterFace& e : mesh.boundary) {
     const Vec3 &a = mesh.points[std::size_t(e.nodes[0])], &b = mesh.points[std::size_t(e.nodes[1])];
     area += kPi * (a[0] + b[0]) * norm(b - a);
   }
   EXPECT_NEAR(area, kPi * (2 * 10 * 20 + 100 + 96 + 4 + 2 * 2 * 10) * 1e-6, 1e-15);
   std::map<int, int> edges;
-  for (const RingEdge& e : mesh.boundary) ++edges[e.group];
+  for (const OuterFace& e : mesh.boundary) ++edges[e.group];
   EXPECT_EQ(edges.size(), 3U) << "side, needle, none";
   EXPECT_EQ(mesh.hidden.size(), 1U) << "the axis";
   EXPECT_NEAR(mesh.mean_edge(), 1e-3, 1e-12);
