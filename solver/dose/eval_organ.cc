@@ -84,6 +84,11 @@ OrganWatch::OrganWatch(const Structure& organ, const FieldSampler& sampler, cons
   report_.in_domain = samples_.volume_in_domain();
 }
 
+void OrganWatch::add_nodes(std::vector<std::size_t>& nodes) const {
+  nodes.insert(nodes.end(), nodes_.begin(), nodes_.end());
+  for (const Stencil& s : stencils_) samples_.sampler().add_nodes(s, nodes);
+}
+
 OrganWatch::Ends OrganWatch::ends(const float* field, double time) const {
   constexpr float inf = std::numeric_limits<float>::infinity();
   const FieldSampler& sampler = samples_.sampler();

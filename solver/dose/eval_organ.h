@@ -52,6 +52,8 @@ class OrganWatch {
   /// extreme of the interpolant: on the safe side.
   OrganReport report(const float* lowest, const float* highest) const;
   const SampledStructure& samples() const { return samples_; }
+  /// The nodes whose temperatures instant() reads, appended.
+  void add_nodes(std::vector<std::size_t>& nodes) const;
   /// Coldest and hottest at the last instant, K; NaN before the first.
   std::pair<double, double> last() const { return {low_, high_}; }
 

@@ -285,4 +285,18 @@ float FieldSampler::value(const float* values, const Stencil& stencil) const {
              w);
 }
 
+void FieldSampler::add_nodes(const Stencil& stencil, std::vector<std::size_t>& nodes) const {
+  if (stencil.cell < 0) return;
+  if (!geometry_.uniform) {
+    const auto n = std::size_t(geometry_.nodes_per_cell());
+    const int* first = &geometry_.cells[std::size_t(stencil.cell) * n];
+    nodes.insert(nodes.end(), first, first + n);
+    return;
+  }
+  const auto y = std::size_t(geometry_.nodes[0]);
+  const auto z = y * std::size_t(geometry_.nodes[1]);
+  for (std::size_t n = 0; n < 8; ++n)
+    nodes.push_back(std::size_t(stencil.cell) + (n & 1U) + y * (n >> 1U & 1U) + z * (n >> 2U));
+}
+
 }  // namespace thermodose::evaluation

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "base/bounded.h"
 #include "geometry/node_geometry.h"
@@ -40,6 +41,8 @@ class FieldSampler {
   Stencil locate(const Vec3& point, const Stencil& hint = {}) const;
   /// Interpolated value; NaN outside the domain.
   float value(const float* values, const Stencil& stencil) const;
+  /// The nodes that value() reads, appended.
+  void add_nodes(const Stencil& stencil, std::vector<std::size_t>& nodes) const;
   float value_at(const float* values, const Vec3& point) const {
     return value(values, locate(point));
   }

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kLongestRun = 128;
 // Nodes of a part that a thread takes; fewer in all are not worth waking another one for.
 constexpr std::size_t kPart = 1024;
+// Blocks of cells that a thread takes at a time.
+constexpr std::size_t kBlocks = 512;
 
 // Largest k = dtheta/dT of a law of temperature for T - T_ref from `low` to `high`.
 template <class Real>
@@ -87,6 +89,9 @@ void InterfaceCells<Real>::clip(const ActiveRows& active) {
     }
     active_begin_.push_back(active_.size());
   }
+  active_fixed_.clear();
+  for (const auto n : fixed_)
+    if (on[n] != 0) active_fixed_.push_back(n);
   active_runs_.clear();
   part_begin_.assign(1, 0);
   std::size_t work = 0;
@@ -151,7 +156,7 @@ void InterfaceCells<Real>::update(const Real* y) {
 template <class Real>
 double InterfaceCells<Real>::heat_of_fixed_nodes() const {
   double heat = 0;
-  for (const auto n : fixed_) heat += static_cast<double>(sum(n));
+  for (const auto n : active_fixed_) heat += static_cast<double>(sum(n));
   return inv12h2_ * cell_volume_ * heat;
 }
 
@@ -177,32 +182,45 @@ void InterfaceCells<Real>::apply(Real* y_out, Real* l0, double dt_l) {
 }
 
 template <class Real>
-std::array<Reach, 2> InterfaceCells<Real>::max_diffusivity(double margin) const {
+std::array<Reach, 2> InterfaceCells<Real>::max_diffusivity(double margin) {
+  std::vector<std::array<Reach, 2>> of_part((active_.size() + kBlocks - 1) / kBlocks);
+  share(of_part.size(), [&](std::size_t part) {
+    for (std::size_t i = part * kBlocks; i < std::min(active_.size(), (part + 1) * kBlocks); ++i)
+      widen(active_[i], margin, of_part[part]);
+  });
   std::array<Reach, 2> reach;
-  for (const auto b : active_) {
-    const InterfaceBlock& block = blocks_[b];
-    OfCells<Real> low{}, high{};
-    for (const auto& corner : block.node)
-      for (std::size_t c = 0; c < kCellLanes; ++c) {
-        low[c] = std::min(low[c], excess_[corner[c]]);
-        high[c] = std::max(high[c], excess_[corner[c]]);
-      }
-    const Real lowest = *std::min_element(low.begin(), low.end());
-    const Real highest = *std::max_element(high.begin(), high.end());
-    const Real by = static_cast<Real>(margin);
-    Real now = 0, soon = 0;
-    for (std::uint32_t m = 0; m < block.parts; ++m) {
-      const KernelLaw<Real>& law = of_temperature_[parts_[block.part + m].law];
-      now = std::max(now, max_slope(law, lowest, highest));
-      soon = std::max(soon, max_slope(law, lowest - by, highest + by));
+  for (const auto& part : of_part)
+    for (std::size_t i = 0; i < 2; ++i) {
+      reach[i].now = std::max(reach[i].now, part[i].now);
+      reach[i].soon = std::max(reach[i].soon, part[i].soon);
     }
-    const auto inverse_capacity = static_cast<double>(inverse_capacity_[b]);
-    for (std::size_t i = 0; i < (near_.empty() || near_[b] == 0 ? 1U : 2U); ++i) {
-      reach[i].now = std::max(reach[i].now, static_cast<double>(now) * inverse_capacity);
-      reach[i].soon = std::max(reach[i].soon, static_cast<double>(soon) * inverse_capacity);
-    }
-  }
   return reach;
+}
+
+// Widens `reach` by the cells of a block.
+template <class Real>
+void InterfaceCells<Real>::widen(std::size_t b, double margin, std::array<Reach, 2>& reach) const {
+  const InterfaceBlock& block = blocks_[b];
+  OfCells<Real> low{}, high{};
+  for (const auto& corner : block.node)
+    for (std::size_t c = 0; c < kCellLanes; ++c) {
+      low[c] = std::min(low[c], excess_[corner[c]]);
+      high[c] = std::max(high[c], excess_[corner[c]]);
+    }
+  const Real lowest = *std::min_element(low.begin(), low.end());
+  const Real highest = *std::max_element(high.begin(), high.end());
+  const Real by = static_cast<Real>(margin);
+  Real now = 0, soon = 0;
+  for (std::uint32_t m = 0; m < block.parts; ++m) {
+    const KernelLaw<Real>& law = of_temperature_[parts_[block.part + m].law];
+    now = std::max(now, max_slope(law, lowest, highest));
+    soon = std::max(soon, max_slope(law, lowest - by, highest + by));
+  }
+  const auto inverse_capacity = static_cast<double>(inverse_capacity_[b]);
+  for (std::size_t i = 0; i < (near_.empty() || near_[b] == 0 ? 1U : 2U); ++i) {
+    reach[i].now = std::max(reach[i].now, static_cast<double>(now) * inverse_capacity);
+    reach[i].soon = std::max(reach[i].soon, static_cast<double>(soon) * inverse_capacity);
+  }
 }
 
 template class InterfaceCells<float>;

@@ -65,7 +65,7 @@ class InterfaceCells {
   double max_diffusivity() const { return max_diffusivity_; }
   /// The same at the temperatures evaluated and within `margin` (K) of these, of active cells and
   /// of those of them that are near (none unless set_near() said so).
-  std::array<Reach, 2> max_diffusivity(double margin) const;
+  std::array<Reach, 2> max_diffusivity(double margin);
   /// Cells with a node of `near` are near.
   void set_near(const ActiveRows& near);
 
@@ -79,6 +79,7 @@ class InterfaceCells {
   std::vector<std::uint8_t> held_by(const ActiveRows& rows) const;
   template <class Task>
   void share(std::size_t parts, const Task& task);
+  void widen(std::size_t block, double margin, std::array<Reach, 2>& reach) const;
   Real sum(std::size_t node) const { return rate_[0][node] + rate_[1][node]; }
 
   std::shared_ptr<ThreadTeam> team_;
@@ -99,7 +100,8 @@ class InterfaceCells {
   std::vector<std::size_t> part_begin_{0};    ///< active runs of parts of about equal work
   /// h^3 / V / (12 h^2), 0 at fixed outer faces.
   std::vector<Real> scale_;
-  std::vector<std::uint32_t> fixed_;             ///< nodes on a fixed outer face
+  std::vector<std::uint32_t> fixed_;  ///< nodes on a fixed outer face
+  std::vector<std::uint32_t> active_fixed_;
   std::vector<KernelLaw<Real>> of_enthalpy_;     ///< H -> T - T_ref, theta, S
   std::vector<KernelLaw<Real>> of_temperature_;  ///< T - T_ref -> theta
   std::vector<Real> excess_, own_;               ///< of nodes

@@ -8,7 +8,7 @@
 
 namespace thermodose {
 
-Composition compose(const RawMesh& octree, const MaterialAt& material_at, std::size_t materials,
+Composition compose(const RawMesh& octree, const MaterialsAt& materials_at, std::size_t materials,
                     int threads) {
   CompositionCubes cubes;
   cubes.nodes = octree.points.size();
@@ -20,7 +20,12 @@ Composition compose(const RawMesh& octree, const MaterialAt& material_at, std::s
     cubes.edge.push_back(octree.points[static_cast<std::size_t>(octree.cells[first + 1])][0] -
                          lower[0]);
   }
-  return compose(cubes, material_at, materials, threads);
+  return compose(cubes, materials_at, materials, threads);
+}
+
+Composition compose(const RawMesh& octree, const MaterialAt& material_at, std::size_t materials,
+                    int threads) {
+  return compose(octree, one_by_one(material_at), materials, threads);
 }
 
 std::vector<LawShares> set_tissues(MeshTissues& tissues, std::vector<SegmentLaw>& laws,

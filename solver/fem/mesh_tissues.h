@@ -11,6 +11,8 @@
 namespace thermodose {
 
 /// Samples the cubes of an octree with `threads` threads; cells and nodes in its numbers.
+Composition compose(const RawMesh& octree, const MaterialsAt& materials_at, std::size_t materials,
+                    int threads);
 Composition compose(const RawMesh& octree, const MaterialAt& material_at, std::size_t materials,
                     int threads);
 

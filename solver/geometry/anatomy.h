@@ -48,6 +48,10 @@ class Anatomy : public Configurable, public Bounded, public TissueSource {
   virtual const std::vector<AnatomyPart>& parts() const = 0;
   /// Index into parts() of the part that owns a point, -1 outside all of them. Thread-safe.
   virtual int part_at(const Vec3& p) const = 0;
+  /// The same of n points.
+  virtual void parts_at(const Vec3* points, std::size_t n, int* out) const {
+    for (std::size_t i = 0; i < n; ++i) out[i] = part_at(points[i]);
+  }
   /// Boxes that hold the whole of each part, m; by default found by sampling part_at.
   virtual std::vector<BoundingBox> part_bounds() const;
   /// Edge of its voxels (smallest), m; 0 for geometry without voxels.

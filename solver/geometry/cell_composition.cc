@@ -16,10 +16,10 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 class Composer {
  public:
-  Composer(const CompositionGrid& grid, const MaterialAt& material_at, std::size_t materials,
+  Composer(const CompositionGrid& grid, const MaterialsAt& materials_at, std::size_t materials,
            int threads)
       : g_(grid),
-        material_at_(material_at),
+        materials_at_(materials_at),
         materials_(materials),
         threads_(std::max(1, threads)) {}
 
@@ -48,10 +48,11 @@ class Composer {
       return g_.origin[d] + 0.5 * g_.spacing * (i + inset);
     };
     in_parallel(half_[2], threads_, [&](int k) {
+      std::vector<Vec3> row(at(half_[0]));
       for (int j = 0; j < half_[1]; ++j) {
-        MaterialIndex* row = &lattice_[at(half_[0]) * (at(j) + at(half_[1]) * at(k))];
-        for (int i = 0; i < half_[0]; ++i)
-          row[i] = material_at_({place(i, 0), place(j, 1), place(k, 2)});
+        for (int i = 0; i < half_[0]; ++i) row[at(i)] = {place(i, 0), place(j, 1), place(k, 2)};
+        materials_at_(row.data(), row.size(),
+                      &lattice_[at(half_[0]) * (at(j) + at(half_[1]) * at(k))]);
       }
     });
   }
@@ -99,7 +100,7 @@ class Composer {
     out_.cell[c] =
         lattice_[at(2 * i + 1) + at(half_[0]) * (at(2 * j + 1) + at(half_[1]) * at(2 * k + 1))];
     if (uniform(i, j, k)) return;
-    const SampledCell cell = sample_cell(c, corner(i, j, k), g_.spacing, material_at_);
+    const SampledCell cell = sample_cell(c, corner(i, j, k), g_.spacing, materials_at_);
     out_.cell[c] = cell.cut.shares.material[0];
     if (cell.cut.shares.count == 1) return;
     cuts.push_back(cell.cut);
@@ -138,7 +139,7 @@ class Composer {
   }
 
   const CompositionGrid& g_;
-  const MaterialAt& material_at_;
+  const MaterialsAt& materials_at_;
   std::size_t materials_;
   int threads_;
   std::array<int, 3> half_{};
@@ -151,9 +152,21 @@ class Composer {
 
 }  // namespace
 
+MaterialsAt one_by_one(MaterialAt material_at) {
+  return [material_at = std::move(material_at)](const Vec3* points, std::size_t n,
+                                                MaterialIndex* out) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = material_at(points[i]);
+  };
+}
+
+Composition compose(const CompositionGrid& grid, const MaterialsAt& materials_at,
+                    std::size_t materials, int threads) {
+  return Composer(grid, materials_at, materials, threads).run();
+}
+
 Composition compose(const CompositionGrid& grid, const MaterialAt& material_at,
                     std::size_t materials, int threads) {
-  return Composer(grid, material_at, materials, threads).run();
+  return compose(grid, one_by_one(material_at), materials, threads);
 }
 
 }  // namespace thermodose

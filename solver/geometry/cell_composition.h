@@ -22,6 +22,10 @@ namespace thermodose {
 using MaterialIndex = std::uint16_t;
 /// Material at a point; called from several threads.
 using MaterialAt = std::function<MaterialIndex(const Vec3&)>;
+/// Materials at n points at once, which lie close together; called from several threads.
+using MaterialsAt = std::function<void(const Vec3* points, std::size_t n, MaterialIndex* out)>;
+/// The same point by point.
+MaterialsAt one_by_one(MaterialAt material_at);
 
 /// Materials of a volume and their shares, largest first; the shares sum to 1.
 struct Shares {
@@ -79,6 +83,8 @@ struct Composition {
 };
 
 /// Samples a grid with `threads` threads. `materials`: number of materials.
+Composition compose(const CompositionGrid& grid, const MaterialsAt& materials_at,
+                    std::size_t materials, int threads);
 Composition compose(const CompositionGrid& grid, const MaterialAt& material_at,
                     std::size_t materials, int threads);
 

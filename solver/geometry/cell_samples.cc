@@ -29,35 +29,81 @@ void set_shares(const Counts& counts, const Shares& cell,
   out[largest] = static_cast<std::uint8_t>(out[largest] + left);
 }
 
-// Lengths along a diagonal: samples, and bisection between two that differ.
-Counts line(const Vec3& lower, double edge, std::size_t diagonal, const MaterialAt& material_at) {
-  constexpr int pieces = 10, bisections = 6;
-  const auto material = [&](double x) {
-    Vec3 p = lower;
+/// Lengths along the diagonals of a cube: samples, and bisection between two that differ.
+class Lines {
+ public:
+  Lines(const Vec3& lower, double edge, const MaterialsAt& materials_at)
+      : lower_(lower), edge_(edge), materials_at_(materials_at) {
+    std::array<Vec3, kDiagonals.size() * kEnds> points{};
+    for (std::size_t e = 0; e < kDiagonals.size(); ++e)
+      for (std::size_t i = 0; i < kEnds; ++i) points[kEnds * e + i] = point(e, at_end(i));
+    materials_at(points.data(), points.size(), material_.data());
+    for (std::size_t e = 0; e < kDiagonals.size(); ++e)
+      for (std::size_t i = 0; i + 1 < kEnds; ++i)
+        if (material(e, i) != material(e, i + 1))
+          borders_.push_back({e, i, at_end(i), at_end(i + 1)});
+    bisect();
+  }
+
+  Counts counts(std::size_t diagonal) {
+    Counts out;
+    for (std::size_t i = 0; i + 1 < kEnds; ++i) {
+      double border = at_end(i + 1);
+      if (next_ < borders_.size() && borders_[next_].diagonal == diagonal &&
+          borders_[next_].piece == i) {
+        border = 0.5 * (borders_[next_].low + borders_[next_].high);
+        ++next_;
+      }
+      count(out, material(diagonal, i), border - at_end(i));
+      count(out, material(diagonal, i + 1), at_end(i + 1) - border);
+    }
+    return out;
+  }
+
+ private:
+  static constexpr std::size_t kEnds = 11;  // of ten pieces
+  static constexpr int kBisections = 6;
+  struct Border {
+    std::size_t diagonal, piece;
+    double low, high;
+  };
+
+  static double at_end(std::size_t i) { return static_cast<double>(i) / (kEnds - 1); }
+  MaterialIndex material(std::size_t e, std::size_t i) const { return material_[kEnds * e + i]; }
+
+  Vec3 point(std::size_t diagonal, double x) const {
+    Vec3 p = lower_;
     for (std::size_t d = 0; d < 3; ++d) {
       const double from = kDiagonals[diagonal][0] >> d & 1U, to = kDiagonals[diagonal][1] >> d & 1U;
       // A little inside the cell: an interface may lie in its face.
-      p[d] += edge * std::min(std::max(from + x * (to - from), 1e-6), 1 - 1e-6);
+      p[d] += edge_ * std::min(std::max(from + x * (to - from), 1e-6), 1 - 1e-6);
     }
-    return material_at(p);
-  };
-  Counts out;
-  MaterialIndex before = material(0);
-  for (int i = 0; i < pieces; ++i) {
-    double low = static_cast<double>(i) / pieces, high = static_cast<double>(i + 1) / pieces;
-    const double begin = low, end = high;
-    const MaterialIndex after = material(end);
-    for (int b = 0; b < bisections && after != before; ++b) {
-      const double middle = 0.5 * (low + high);
-      (material(middle) == before ? low : high) = middle;
-    }
-    const double border = after == before ? end : 0.5 * (low + high);
-    count(out, before, border - begin);
-    count(out, after, end - border);
-    before = after;
+    return p;
   }
-  return out;
-}
+
+  // All borders at once.
+  void bisect() {
+    std::vector<Vec3> middle(borders_.size());
+    std::vector<MaterialIndex> found(borders_.size());
+    for (int step = 0; step < kBisections && !borders_.empty(); ++step) {
+      for (std::size_t b = 0; b < borders_.size(); ++b)
+        middle[b] = point(borders_[b].diagonal, 0.5 * (borders_[b].low + borders_[b].high));
+      materials_at_(middle.data(), middle.size(), found.data());
+      for (std::size_t b = 0; b < borders_.size(); ++b) {
+        Border& border = borders_[b];
+        const bool before = found[b] == material(border.diagonal, border.piece);
+        (before ? border.low : border.high) = 0.5 * (border.low + border.high);
+      }
+    }
+  }
+
+  Vec3 lower_;
+  double edge_;
+  const MaterialsAt& materials_at_;
+  std::array<MaterialIndex, kDiagonals.size() * kEnds> material_{};
+  std::vector<Border> borders_;
+  std::size_t next_ = 0;
+};
 
 }  // namespace
 
@@ -86,7 +132,7 @@ Shares shares_of(Counts counts) {
   return out;
 }
 
-void Samples::take(const Vec3& lower, double edge, const MaterialAt& material_at, bool sheared) {
+void Samples::take(const Vec3& lower, double edge, const MaterialsAt& materials_at, bool sheared) {
   constexpr double n = kSamples;
   const auto position = [&](int i, int a, int b) {
     if (!sheared) return edge * i / (n - 1);
@@ -94,12 +140,13 @@ void Samples::take(const Vec3& lower, double edge, const MaterialAt& material_at
     const double shift = 0.7548776662466927 * a + 0.5698402909980532 * b + 0.25;
     return edge * (i + shift - std::floor(shift)) / n;
   };
+  std::array<Vec3, kPoints> points{};
   for (int k = 0; k < kSamples; ++k)
     for (int j = 0; j < kSamples; ++j)
       for (int i = 0; i < kSamples; ++i)
-        value[index(i, j, k)] =
-            material_at({lower[0] + position(i, j, k), lower[1] + position(j, k, i),
-                         lower[2] + position(k, i, j)});
+        points[index(i, j, k)] = {lower[0] + position(i, j, k), lower[1] + position(j, k, i),
+                                  lower[2] + position(k, i, j)};
+  materials_at(points.data(), points.size(), value.data());
 }
 
 Counts Samples::counts() const {
@@ -141,17 +188,18 @@ std::array<float, 3> Samples::normal() const {
 }
 
 SampledCell sample_cell(std::size_t cell, const Vec3& lower, double edge,
-                        const MaterialAt& material_at) {
+                        const MaterialsAt& materials_at) {
   SampledCell out;
-  out.samples.take(lower, edge, material_at, true);
+  out.samples.take(lower, edge, materials_at, true);
   out.cut.cell = cell;
   out.cut.shares = shares_of(out.samples.counts());
   if (out.cut.shares.count == 1) return out;
   Samples even;
-  even.take(lower, edge, material_at, false);
+  even.take(lower, edge, materials_at, false);
   out.cut.normal = even.normal();
+  Lines lines(lower, edge, materials_at);
   for (std::size_t e = 0; e < kDiagonals.size(); ++e)
-    set_shares(line(lower, edge, e, material_at), out.cut.shares, out.cut.line[e]);
+    set_shares(lines.counts(e), out.cut.shares, out.cut.line[e]);
   return out;
 }
 

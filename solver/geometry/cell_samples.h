@@ -33,7 +33,7 @@ struct Samples {
   // Sheared, for shares: the samples of a line sit at other depths than those of the next line.
   // Not sheared and out to the faces, for normals: shear would look like a slope, and a thin
   // sliver lies between the last sample and the face.
-  void take(const Vec3& lower, double edge, const MaterialAt& material_at, bool sheared);
+  void take(const Vec3& lower, double edge, const MaterialsAt& materials_at, bool sheared);
   Counts counts() const;
   /// Adds the samples of an eighth, bit d of `octant`: its upper half in direction d.
   void add_eighth(unsigned octant, Counts& out) const;
@@ -49,7 +49,7 @@ struct SampledCell {
 /// Samples a cube. Of one material after all (only its corners touch something else):
 /// cut.shares.count is 1.
 SampledCell sample_cell(std::size_t cell, const Vec3& lower, double edge,
-                        const MaterialAt& material_at);
+                        const MaterialsAt& materials_at);
 
 /// Runs task(k) for 0 <= k < n, each by the thread that is free: cut cells, which take most of the
 /// time, are not spread evenly.

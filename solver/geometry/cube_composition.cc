@@ -18,10 +18,10 @@ constexpr std::size_t kChunk = 512;  // cubes that a thread takes at a time
 
 class CubeComposer {
  public:
-  CubeComposer(const CompositionCubes& cubes, const MaterialAt& material_at, std::size_t materials,
-               int threads)
+  CubeComposer(const CompositionCubes& cubes, const MaterialsAt& materials_at,
+               std::size_t materials, int threads)
       : c_(cubes),
-        material_at_(material_at),
+        materials_at_(materials_at),
         materials_(materials),
         threads_(std::max(1, threads)),
         hangs_(cubes.nodes, nullptr) {
@@ -59,20 +59,22 @@ class CubeComposer {
   }
 
   void find_cell(std::size_t c, std::vector<SampledCell>& found) {
-    MaterialIndex first = 0;
-    for (unsigned n = 0; n < 27; ++n) {
-      const std::array<unsigned, 3> half{n % 3, n / 3 % 3, n / 9};
-      Vec3 p = c_.lower[c];
+    std::array<Vec3, 27> points{};
+    std::array<MaterialIndex, 27> material{};
+    for (std::size_t n = 0; n < points.size(); ++n) {
+      const std::array<std::size_t, 3> half{n % 3, n / 3 % 3, n / 9};
       for (std::size_t d = 0; d < 3; ++d)
-        p[d] += c_.edge[c] * std::min(std::max(0.5 * half[d], 1e-6), 1 - 1e-6);
-      const MaterialIndex material = material_at_(p);
-      if (n == 0) first = material;
-      if (material == first) continue;
-      found.push_back(sample_cell(c, c_.lower[c], c_.edge[c], material_at_));
-      out_.cell[c] = found.back().cut.shares.material[0];
-      return;
+        points[n][d] =
+            c_.lower[c][d] +
+            c_.edge[c] * std::min(std::max(0.5 * static_cast<double>(half[d]), 1e-6), 1 - 1e-6);
     }
-    out_.cell[c] = first;
+    materials_at_(points.data(), points.size(), material.data());
+    out_.cell[c] = material[0];
+    if (std::all_of(material.begin(), material.end(),
+                    [&](MaterialIndex m) { return m == material[0]; }))
+      return;
+    found.push_back(sample_cell(c, c_.lower[c], c_.edge[c], materials_at_));
+    out_.cell[c] = found.back().cut.shares.material[0];
   }
 
   // Materials of a cube as shares of its volume.
@@ -134,7 +136,7 @@ class CubeComposer {
   }
 
   const CompositionCubes& c_;
-  const MaterialAt& material_at_;
+  const MaterialsAt& materials_at_;
   std::size_t materials_;
   int threads_;
   std::vector<const HangingNode*> hangs_;   // of a node, or null
@@ -147,9 +149,9 @@ class CubeComposer {
 
 }  // namespace
 
-Composition compose(const CompositionCubes& cubes, const MaterialAt& material_at,
+Composition compose(const CompositionCubes& cubes, const MaterialsAt& materials_at,
                     std::size_t materials, int threads) {
-  return CubeComposer(cubes, material_at, materials, threads).run();
+  return CubeComposer(cubes, materials_at, materials, threads).run();
 }
 
 }  // namespace thermodose

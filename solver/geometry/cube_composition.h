@@ -22,7 +22,7 @@ struct CompositionCubes {
 };
 
 /// Samples cubes with `threads` threads. A hanging node has the material of its first master.
-Composition compose(const CompositionCubes& cubes, const MaterialAt& material_at,
+Composition compose(const CompositionCubes& cubes, const MaterialsAt& materials_at,
                     std::size_t materials, int threads);
 
 }  // namespace thermodose

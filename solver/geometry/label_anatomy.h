@@ -28,11 +28,14 @@ class LabelAnatomy : public Anatomy {
   std::vector<std::string> check() const override;
   void prepare(const AnatomyContext& context) override;
   const std::vector<AnatomyPart>& parts() const override { return parts_; }
-  int part_at(const Vec3& p) const override {
+  int part_at(const Vec3& p) const final {
     const std::ptrdiff_t voxel = lookup_.at(p);
     if (voxel < 0) return -1;
     const auto n = static_cast<std::size_t>(voxel);
     return wide_.empty() ? narrow_[n] : wide_[n];
+  }
+  void parts_at(const Vec3* points, std::size_t n, int* out) const final {
+    for (std::size_t i = 0; i < n; ++i) out[i] = part_at(points[i]);
   }
   double resolution() const override;
   BoundingBox bounds() const override { return bounds_; }

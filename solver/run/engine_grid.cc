@@ -26,8 +26,8 @@ void set_regions(const Model& model, GridSetup& setup, Engine<Real>& engine) {
   const std::size_t materials = model.region_shape.size() + 1;  // 0 is the background
   const Composition regions = compose(
       {l.origin, l.spacing, l.nodes},
-      [&](const Vec3& p) { return static_cast<MaterialIndex>(model.region_at(p) + 1); }, materials,
-      setup.team ? setup.team->size() : 1);
+      [&](const Vec3* p, std::size_t n, MaterialIndex* out) { model.regions_at(p, n, out); },
+      materials, setup.team ? setup.team->size() : 1);
   for (const MaterialIndex r : regions.node) engine.node_region.push_back(static_cast<int>(r) - 1);
   engine.region_volume.assign(regions.volume.begin() + 1, regions.volume.end());
   if (model.laws.size() == 1) return;

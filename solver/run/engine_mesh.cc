@@ -117,7 +117,7 @@ MeshArrays arrange_octree(const Model& model, RawMesh raw, ThreadTeam* team,
   if (model.region_shape.empty())
     return arrange_mesh(std::move(raw), [](const Vec3&) { return 0; });
   const Composition regions = compose(
-      raw, [&](const Vec3& p) { return static_cast<MaterialIndex>(model.region_at(p) + 1); },
+      raw, [&](const Vec3* p, std::size_t n, MaterialIndex* out) { model.regions_at(p, n, out); },
       model.region_shape.size() + 1, team != nullptr ? team->size() : 1);
   std::vector<MaterialIndex> law{0};
   for (const int r : model.region_law) law.push_back(static_cast<MaterialIndex>(r));

@@ -6,15 +6,15 @@ namespace thermodose {
 template <class Real>
 void EvaluationRecorder<Real>::begin(const HeatSystem<Real>&, const Real* state) {
   if (!evaluation_.watches_organs()) return;
-  state_.update_temperature(state);
-  evaluation_.watch(0, state_.temperature().data());
+  temperatures_.update(state);
+  evaluation_.watch(0, temperatures_.values().data());
 }
 
 template <class Real>
 void EvaluationRecorder<Real>::step(const HeatSystem<Real>&, const AcceptedStep<Real>& step) {
   if (!evaluation_.watches_organs()) return;
-  state_.update_temperature(step.after);
-  evaluation_.watch(step.end, state_.temperature().data());
+  temperatures_.update(step.after);
+  evaluation_.watch(step.end, temperatures_.values().data());
 }
 
 template <class Real>

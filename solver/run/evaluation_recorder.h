@@ -14,7 +14,9 @@ class EvaluationRecorder final : public Observer<Real> {
  public:
   /// `model` and `system` outlive it. `full`: see PlanEvaluation.
   EvaluationRecorder(const Model& model, const HeatSystem<Real>& system, bool full)
-      : full_(full), evaluation_(model, system.geometry(), full), state_(system) {}
+      : full_(full),
+        evaluation_(model, system.geometry(), full),
+        temperatures_(system, evaluation_.watched_nodes()) {}
 
   void begin(const HeatSystem<Real>& system, const Real* state) override;
   void step(const HeatSystem<Real>& system, const AcceptedStep<Real>& step) override;
@@ -25,7 +27,7 @@ class EvaluationRecorder final : public Observer<Real> {
  private:
   bool full_;
   PlanEvaluation evaluation_;
-  StateFields<Real> state_;
+  SomeTemperatures<Real> temperatures_;
 };
 
 }  // namespace thermodose

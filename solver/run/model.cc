@@ -89,6 +89,7 @@ void add_anatomy(Model& model, double temperature_tolerance) {
     model.region_name.push_back(part.name);
     model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance));
     model.region_shape.push_back(nullptr);
+    model.region_bounds.emplace_back();
   }
 }
 
@@ -181,6 +182,52 @@ int Model::region_at(const Vec3& p) const {
 
 namespace {
 
+constexpr std::size_t kChunk = 256;  // points whose parts fit on the stack
+
+BoundingBox box_around(const Vec3* points, std::size_t n) {
+  constexpr double slack = 1e-9;  // m: rounding of bounds
+  BoundingBox box{points[0], points[0]};
+  for (std::size_t i = 1; i < n; ++i)
+    for (std::size_t d = 0; d < 3; ++d) {
+      box.lower[d] = std::min(box.lower[d], points[i][d]);
+      box.upper[d] = std::max(box.upper[d], points[i][d]);
+    }
+  for (std::size_t d = 0; d < 3; ++d) {
+    box.lower[d] -= slack;
+    box.upper[d] += slack;
+  }
+  return box;
+}
+
+bool meet(const BoundingBox& a, const BoundingBox& b) {
+  bool all = true;
+  for (std::size_t d = 0; d < 3; ++d)
+    all = all && a.lower[d] <= b.upper[d] && b.lower[d] <= a.upper[d];
+  return all;
+}
+
+}  // namespace
+
+// Shapes that are elsewhere cost one comparison for all points.
+void Model::regions_at(const Vec3* points, std::size_t n, MaterialIndex* out) const {
+  if (n > kChunk) {
+    regions_at(points, kChunk, out);
+    return regions_at(points + kChunk, n - kChunk, out + kChunk);
+  }
+  std::array<int, kChunk> part{};
+  part.fill(-1);
+  if (anatomy != nullptr) anatomy->parts_at(points, n, part.data());
+  for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<MaterialIndex>(part[i] + 1);
+  const BoundingBox around = box_around(points, n);
+  for (std::size_t r = 0; r < region_shape.size(); ++r) {
+    if (region_shape[r] == nullptr || !meet(region_bounds[r], around)) continue;
+    for (std::size_t i = 0; i < n; ++i)
+      if (region_shape[r]->contains(points[i])) out[i] = static_cast<MaterialIndex>(r + 1);
+  }
+}
+
+namespace {
+
 // Directions in space that no needle is parallel to all of.
 constexpr double kDiagonal = 0.57735026918962576;  // 1 / sqrt(3)
 constexpr std::array<Vec3, 14> kSides{{{1, 0, 0},
@@ -248,6 +295,7 @@ Model make_model(const CaseSpec& spec, double temperature_tolerance) {
     model.region_name.push_back(region.name);
     model.region_law.push_back(law_of(model, region.tissue, temperature_tolerance));
     model.region_shape.push_back(&as<Shape>(*region.shape, "regions." + region.name + ".shape"));
+    model.region_bounds.push_back(model.region_shape.back()->bounds());
   }
   add_scale(model, temperature_tolerance);
   for (const auto& probe : spec.probes) {

@@ -34,6 +34,7 @@ struct Model {
   std::vector<std::string> region_name;
   std::vector<int> region_law;
   std::vector<const Shape*> region_shape;  ///< null for a part of the anatomy
+  std::vector<BoundingBox> region_bounds;  ///< of the shapes, m
   std::vector<const Cryoprobe*> devices;   ///< of each probe
   std::vector<ActiveSegment> segments;     ///< of each probe
   std::vector<std::string> caveats;        ///< of materials and devices in use
@@ -45,6 +46,8 @@ struct Model {
   /// Region that owns a point: the last one that contains it, or the part of the anatomy there; -1
   /// = background.
   int region_at(const Vec3& p) const;
+  /// Regions + 1 (0 = background) of n > 0 points that lie close together.
+  void regions_at(const Vec3* points, std::size_t n, MaterialIndex* out) const;
   int law_at(const Vec3& p) const {
     const int r = region_at(p);
     if (scales(r)) return graded_law(scale->fraction(p));

@@ -34,6 +34,12 @@ PlanEvaluation::PlanEvaluation(const Model& model, const NodeGeometry& geometry,
   }
 }
 
+std::vector<std::size_t> PlanEvaluation::watched_nodes() const {
+  std::vector<std::size_t> nodes;
+  for (const auto& organ : organs_) organ.watch->add_nodes(nodes);
+  return nodes;
+}
+
 void PlanEvaluation::watch(double time, const float* temperature) {
   for (auto& organ : organs_) organ.watch->instant(time, temperature);
 }

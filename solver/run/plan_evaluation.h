@@ -31,6 +31,8 @@ class PlanEvaluation {
   PlanEvaluation(const Model& model, const NodeGeometry& geometry, bool full);
 
   bool watches_organs() const { return !organs_.empty(); }
+  /// The nodes whose temperatures watch() reads; some more than once.
+  std::vector<std::size_t> watched_nodes() const;
   /// Node temperatures, K, at rising times, s.
   void watch(double time, const float* temperature);
   void look(double time, DoseFields& fields);

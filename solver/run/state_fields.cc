@@ -1,6 +1,7 @@
 #include "run/state_fields.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "physics/segment_batch.h"
 
@@ -37,19 +38,36 @@ void StateFields<Real>::update(const Real* y) {
 }
 
 template <class Real>
-void StateFields<Real>::update_temperature(const Real* y) {
-  for (const auto& run : system_.active_runs())
-    temperatures(system_.laws()[static_cast<std::size_t>(run.law)], y + run.begin,
-                 run.end - run.begin, 0, temperature_.data() + run.begin);
-}
-
-template <class Real>
 double StateFields<Real>::temperature_at_node(std::size_t node, const Real* y) const {
   const auto law = node_law_.empty() ? 0U : static_cast<std::size_t>(node_law_[node]);
   return system_.laws()[law].temperature(static_cast<double>(y[node]));
 }
 
+template <class Real>
+SomeTemperatures<Real>::SomeTemperatures(const HeatSystem<Real>& system,
+                                         std::vector<std::size_t> nodes)
+    : system_(system), values_(system.size(), std::numeric_limits<float>::quiet_NaN()) {
+  std::sort(nodes.begin(), nodes.end());
+  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  auto of_law = system.all_runs().begin();
+  for (const std::size_t n : nodes) {
+    while (of_law->end <= n) ++of_law;
+    const bool joins = !runs_.empty() && runs_.back().end == n && runs_.back().law == of_law->law;
+    if (!joins) runs_.push_back({n, n, of_law->law});
+    runs_.back().end = n + 1;
+  }
+}
+
+template <class Real>
+void SomeTemperatures<Real>::update(const Real* y) {
+  for (const auto& run : runs_)
+    temperatures(system_.laws()[static_cast<std::size_t>(run.law)], y + run.begin,
+                 run.end - run.begin, 0, values_.data() + run.begin);
+}
+
 template class StateFields<float>;
 template class StateFields<double>;
+template class SomeTemperatures<float>;
+template class SomeTemperatures<double>;
 
 }  // namespace thermodose

@@ -2,7 +2,8 @@
 // Implements: node temperatures in K, and the Kirchhoff variable of the background tissue as a
 // measure between nodes. Across a freezing front the temperature has a kink (the conductivity
 // changes fourfold) where the Kirchhoff variable is smooth, so isotherms and point values are
-// interpolated in it: on the reference case this halves the error of a volume.
+// interpolated in it: on the reference case this halves the error of a volume. Temperatures of a
+// few nodes at every step.
 #pragma once
 
 #include <vector>
@@ -19,8 +20,6 @@ class StateFields {
 
   /// Takes the state y at the active nodes; others stayed at rest.
   void update(const Real* y);
-  /// The same for the temperature alone, which costs less.
-  void update_temperature(const Real* y);
   const std::vector<float>& temperature() const { return temperature_; }  ///< K
   /// theta_0(T), W/m: the Kirchhoff variable of law 0 at the node's temperature.
   const std::vector<float>& kirchhoff() const { return kirchhoff_; }
@@ -37,6 +36,22 @@ class StateFields {
   KirchhoffMeasure measure_;
   std::vector<int> node_law_;
   std::vector<float> temperature_, kirchhoff_;
+};
+
+/// Temperatures of some nodes, for those who look at every step.
+template <class Real>
+class SomeTemperatures {
+ public:
+  /// `nodes` in any order, also twice.
+  SomeTemperatures(const HeatSystem<Real>& system, std::vector<std::size_t> nodes);
+  void update(const Real* y);
+  /// K, of all nodes; NaN at those that were not asked for.
+  const std::vector<float>& values() const { return values_; }
+
+ private:
+  const HeatSystem<Real>& system_;
+  std::vector<NodeRun> runs_;
+  std::vector<float> values_;
 };
 
 }  // namespace thermodose
