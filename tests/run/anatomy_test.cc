@@ -57,6 +57,40 @@ TEST(AnatomyCase, PartsAreRegionsAndRegionsLieOverThem) {
   EXPECT_TRUE(std::any_of(m.caveats.begin(), m.caveats.end(), of_anatomy)) << "a stand-in is told";
 }
 
+// Many points at once, near each other and far apart, more than fit into one go: with a half space
+// that has no bounds and a ball whose box they may miss.
+TEST(AnatomyCase, ManyPointsHaveTheRegionsOfEach) {
+  CaseText c = vertebra();
+  c.regions =
+      "[{name: back, shape: {half_space: {point: 0 -20 0 mm, normal: 0 1 0.2}}, tissue: soft}, "
+      "{name: core, shape: {sphere: {center: 0 0 0 mm, radius: 4 mm}}, tissue: soft}]";
+  const CaseSpec spec = read(c);
+  const Model m = make_model(spec, 0.05);
+  std::vector<int> hits(m.region_name.size() + 1, 0);
+  unsigned seed = 1;
+  const auto random = [&] {
+    seed = seed * 1664525U + 1013904223U;
+    return static_cast<double>(seed >> 8U) / 16777216.0 - 0.5;
+  };
+  for (const double size : {64e-3, 8e-3, 1e-3})
+    for (int cloud = 0; cloud < 60; ++cloud) {
+      const Vec3 middle{60e-3 * random(), 60e-3 * random(), 44e-3 * random()};
+      std::vector<Vec3> points(1 + static_cast<std::size_t>(cloud) * 11);
+      for (Vec3& p : points)
+        for (std::size_t d = 0; d < 3; ++d) p[d] = middle[d] + size * random();
+      std::vector<MaterialIndex> found(points.size());
+      m.regions_at(points.data(), points.size(), found.data());
+      for (std::size_t i = 0; i < points.size(); ++i) {
+        EXPECT_EQ(found[i], m.region_at(points[i]) + 1) << size << ", " << i;
+        ++hits[found[i]];
+      }
+    }
+  EXPECT_GT(hits[0], 100);
+  EXPECT_GT(hits[static_cast<std::size_t>(index_of(m, "core")) + 1], 20);
+  EXPECT_GT(hits[static_cast<std::size_t>(index_of(m, "back")) + 1], 100);
+  EXPECT_GT(hits[static_cast<std::size_t>(index_of(m, "cancellous_bone")) + 1], 100);
+}
+
 TEST(AnatomyCase, VolumesOnTheGridAreThoseOfTheParts) {
   const Assembly<float> a(read(vertebra()));
   int compared = 0;

@@ -141,5 +141,27 @@ TYPED_TEST(StateFieldsTest, IsothermsLieAtTheirTemperatures) {
   EXPECT_EQ(recorder.records()[2].measure.volume, 0);
 }
 
+// Nodes in any order, twice, of two tissues: theirs and no others.
+TYPED_TEST(StateFieldsTest, TemperaturesOfSomeNodes) {
+  Assembly<TypeParam> a(read(two_tissues()));
+  auto& system = *a.engine.system;
+  const auto y = state_of(system);
+  std::vector<std::size_t> nodes;
+  for (std::size_t n = system.size(); n-- > 0;)
+    if (n % 7 == 2 || n % 11 < 3) nodes.push_back(n);
+  std::vector<bool> asked(system.size(), false);
+  for (const std::size_t n : nodes) asked[n] = true;
+  nodes.push_back(nodes.front());
+  SomeTemperatures<TypeParam> some(system, nodes);
+  some.update(y.data());
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    if (asked[i]) {
+      EXPECT_NEAR(some.values()[i], wanted(i), 2e-4);
+    } else {
+      EXPECT_TRUE(std::isnan(some.values()[i]));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace thermodose::run_test
