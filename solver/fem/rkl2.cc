@@ -43,11 +43,24 @@ StageCoefficients coefficients(int j, int s, double t, double dt) {
   return c;
 }
 
+// Most of 1 / (source rate) in a step where tissue is far from rest. Tissue that thaws meets its
+// full perfusion within a step: beside a needle, at 0.5 1/s as for a vessel with a stream, it came
+// out 10 K warmer than the blood in free steps, 6 K with 2 and not at all with 1. The mean defect
+// does not see it: such nodes are few.
+constexpr double kSourceSteps = 1;
+constexpr double kFarFromRest = 20;  // K
+
 }  // namespace
 
 template <class Real>
 Rkl2<Real>::Rkl2(HeatSystem<Real>& system, StepControl control)
     : system_(system), control_(control), store_(6 * (system.size() + 16), Real(0)) {
+  for (const auto& law : system.laws()) {
+    const double rate = law.max_source_rate(), rest = law.reference_temperature;
+    strong_.push_back({rate * control.max_step > kSourceSteps ? rate : 0,
+                       static_cast<Real>(law.enthalpy(rest - kFarFromRest)),
+                       static_cast<Real>(law.enthalpy(rest + kFarFromRest))});
+  }
   Real* p = store_.data();
   for (Real** array : {&y_, &y_old_, &l_, &l_old_, &a_, &b_}) {
     *array = p;
@@ -71,6 +84,19 @@ int Rkl2<Real>::stage_count(double dt) const {
   int s = static_cast<int>(std::ceil(0.5 * (std::sqrt(9 + 16 * ratio) - 1)));
   s = std::max(s, 3);
   return s % 2 == 0 ? s + 1 : s;
+}
+
+// Largest step that the sources of tissue far from rest allow, s.
+template <class Real>
+double Rkl2<Real>::source_step() const {
+  double rate = 0;
+  for (const auto& run : system_.active_runs()) {
+    const Strong& s = strong_[static_cast<std::size_t>(run.law)];
+    if (s.rate <= rate) continue;
+    const auto far = [&](Real h) { return h < s.low || h > s.high; };
+    if (std::any_of(y_ + run.begin, y_ + run.end, far)) rate = s.rate;
+  }
+  return rate > 0 ? kSourceSteps / rate : control_.max_step;
 }
 
 // The defect is of third order in the step. A step cut short to land on an instant does not slow
@@ -150,9 +176,9 @@ void Rkl2<Real>::advance(double end, bool restart, const Accept& accept) {
   for (;;) {
     // No sliver at the end: the last two steps share what is left. At the end itself a first
     // stage of no length judges the last step.
-    const double left = end - time_;
-    const bool last = left <= step_ * (1 + 1e-9);
-    const double dt = last ? left : std::min(step_, left / 2);
+    const double left = end - time_, step = std::min(step_, source_step());
+    const bool last = left <= step * (1 + 1e-9);
+    const double dt = last ? left : std::min(step, left / 2);
     first_stage(dt);
     const long sources = system_.source_changes();
     if (!confirm(accept)) continue;

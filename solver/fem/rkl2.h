@@ -3,7 +3,8 @@
 // with the embedded defect of the same paper's family as error control:
 //   e = 0.8 (y_old - y_new) + 0.4 dt (l_old + l_new),
 // whose l_new is the first stage of the next step. A step is accepted only when that stage has
-// been seen: a step with too large an error, or an unphysical state, is taken back and cut.
+// been seen: a step with too large an error, or an unphysical state, is taken back and cut. Where
+// tissue of strong perfusion is far from rest, steps follow its rate.
 // Conserves energy to round-off; needs no linear solver.
 #pragma once
 
@@ -40,9 +41,17 @@ class Rkl2 final : public TimeIntegrator<Real> {
   bool confirm(const Accept& accept);
   int stage_count(double dt) const;
   double next_step(double dt, double error) const;
+  double source_step() const;
+
+  /// Of a law: the rate of its sources where that limits steps, and what is far from rest.
+  struct Strong {
+    double rate;     ///< 1/s, 0 where it does not
+    Real low, high;  ///< J/m3
+  };
 
   HeatSystem<Real>& system_;
   StepControl control_;
+  std::vector<Strong> strong_;
   std::vector<Real> store_;
   Real *y_ = nullptr, *y_old_ = nullptr, *l_ = nullptr, *l_old_ = nullptr;
   Real *a_ = nullptr, *b_ = nullptr;

@@ -205,5 +205,34 @@ TEST(GridRun, NoNumberIsSeenAndKillsNothing) {
   }
 }
 
+// A stream imitated by perfusion, half frozen by a needle, thaws when the needle stops: nothing
+// here is warmer than the blood.
+TEST(GridRun, StrongPerfusionDoesNotOverheatWhatThaws) {
+  GridSetup s = probe_setup(1.25e-3);
+  s.laws.push_back(make_law(freezing_tissue(1.9e6)));
+  paint(s, [](const Vec3& p) { return p[0] > 0.5e-3 ? 1 : 0; });
+  Conditions conditions;
+  conditions.probes = {
+      [](double, double inside) { return inside < 600 ? fixed(kBody - 177) : SurfaceCondition{}; }};
+  const auto system = make_grid_system<float>(s, conditions);
+  StepControl control;
+  control.max_step = 30;
+  control.tolerance = 3;
+  Rkl2<float> rkl(*system, control);
+  rkl.start(0);
+  double coldest = 500, hottest = 0;
+  const auto look = [&](const AcceptedStep<float>& step) {
+    for (std::size_t n = 0; n < system->size(); ++n) {
+      const double t = s.laws[s.node_law[n]].temperature(static_cast<double>(step.after[n]));
+      if (s.node_law[n] == 1) coldest = std::min(coldest, t);
+      hottest = std::max(hottest, t);
+    }
+  };
+  rkl.advance(600, true, look);
+  rkl.advance(700, true, look);
+  EXPECT_LT(coldest, 262) << "it froze";
+  EXPECT_LT(hottest, kBody + 0.1);
+}
+
 }  // namespace
 }  // namespace thermodose
