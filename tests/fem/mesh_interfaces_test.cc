@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -246,6 +247,30 @@ TEST(MeshInterfaces, HangingNodesKeepHeat) {
   for (const double kelvin : {240.0, 270.0, 300.0}) {
     for (std::size_t i = 0; i < y.size(); ++i) y[i] = law(i).enthalpy(kelvin);
     for (const double r : rate(system, 0, y)) EXPECT_NEAR(r, 0, 1e-4);
+  }
+}
+
+// Tissues that conduct alike: a linear field leaves no heat anywhere inside, hanging nodes at
+// borders and their masters too.
+TEST(MeshInterfaces, LinearFieldAcrossEqualTissuesIsSteady) {
+  const MeshSetup setup = cubes({32e-3, 32e-3, 32e-3}, 1e-3, 4e-3,
+                                {plain(0.7), plain(0.7, 3e5), plain(0.7, 2e5)}, ball_in_layer);
+  const Conditions conditions;
+  MeshSystem<double> system(setup, conditions);
+  const MeshInterfaces<double> interfaces(setup.mesh, setup.laws);
+  ASSERT_GT(interfaces.hanging().size(), 50U) << "of cubes at borders";
+  const Vec3 slope{1e3, -2e3, 0.5e3};  // K/m
+  std::vector<double> y(system.size());
+  for (std::size_t i = 0; i < y.size(); ++i)
+    y[i] = setup.laws[static_cast<std::size_t>(setup.mesh.node_law[i])].enthalpy(
+        kBody + dot(slope, setup.mesh.geometry.points[i]));
+  const std::vector<double> l = rate(system, 0, y);
+  for (std::size_t i = 0; i < l.size(); ++i) {
+    const Vec3& p = setup.mesh.geometry.points[i];
+    // k grad / h = 0.7 * 2e3 / 1e-3 is the scale of one missing neighbour.
+    if (std::max({std::abs(p[0]), std::abs(p[1]), std::abs(p[2])}) < 0.016 - 1e-6) {
+      EXPECT_NEAR(l[i], 0, 1e-6 * 1.4e6) << i;
+    }
   }
 }
 
