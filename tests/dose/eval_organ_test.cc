@@ -102,6 +102,8 @@ TEST(EvalOrgan, TimeOutsideTheBandIsLinearBetweenInstants) {
   const OrganReport edge = history({{0, 318.15}, {10, 283.15}});
   EXPECT_NEAR(edge.time_outside, 0, 1e-3);  // the ends of the band are inside
   EXPECT_NEAR(history({{0, 308.15}, {10, 328.15}}).first_outside, 5, 1e-3);  // hot
+  // Not half way: 293.15 -> 253.15 is below 283.15 after a quarter.
+  EXPECT_NEAR(history({{0, 293.15}, {40, 253.15}}).first_outside, 10, 1e-3);
   const OrganReport from_start = history({{3, 250}, {5, 250}});
   EXPECT_EQ(from_start.first_outside, 3);
   EXPECT_NEAR(from_start.time_below, 2, 1e-9);
