@@ -61,6 +61,8 @@ CriterionReport PlanEvaluation::report_criterion(const OneTarget& t, const PlanC
   r.verdict = evaluation::judge(r.coverage, r.margin, rules);
   if (!full_) return r;
   r.residual = evaluation::residual(t.target->samples(), lesion.criterion());
+  // What lies outside the domain is untreated, as coverage has it; pieces are those inside.
+  r.residual.volume += t.target->samples().volume() - t.target->samples().volume_in_domain();
   r.over = evaluation::overtreatment(lesion, *t.target, t.spec->margin);
   return r;
 }

@@ -205,6 +205,19 @@ TEST(PlanEvaluation, DosesAreCriteriaToo) {
   EXPECT_NEAR(criteria.at(0).coverage.fraction + criteria.at(1).coverage.fraction, 1, 0.01);
 }
 
+TEST(PlanEvaluation, WhatLiesOutsideTheDomainIsUntreated) {
+  CaseText c = slab();
+  c.more =
+      "duration: 10 min\n"
+      "targets:\n"
+      "  half: {shape: {sphere: {center: -20 0 0 mm, radius: 4 mm}}, criteria: [{below: -20 "
+      "degC}]}\n";
+  const Scratch scratch;
+  const TargetReport t = run_in(scratch, read(c)).evaluation.targets.at(0);
+  EXPECT_NEAR(t.criteria.at(0).coverage.fraction, 0.5, 0.01);
+  EXPECT_NEAR(t.criteria.at(0).residual.volume, 0.5 * t.volume, 0.01 * t.volume);
+}
+
 TEST(PlanEvaluation, WithoutTargetsNothingIsMeasured) {
   CaseText c = slab();
   c.more = "duration: 10 min\n";
