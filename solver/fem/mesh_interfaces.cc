@@ -20,7 +20,6 @@ template <class Real>
 MeshInterfaces<Real>::MeshInterfaces(const MeshArrays& mesh, const std::vector<SegmentLaw>& laws)
     : mesh_(mesh), material_laws_(laws), seen_end_(mesh.runs.size(), 0) {
   if (mesh.interface.empty()) return;
-  for (const auto& law : laws) of_enthalpy_.push_back(kernel_law<Real>(law));
   excess_.assign(mesh.nodes(), Real(0));
   zero_.assign(mesh.nodes(), Real(0));
   conductance_.assign(mesh.nodes(), 0.0);

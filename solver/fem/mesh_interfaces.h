@@ -28,10 +28,6 @@ class MeshInterfaces {
   bool empty() const { return blocks_.empty(); }
   /// Nodes that the cubes see: the first ones of run r of the mesh, up to seen_end(r).
   std::size_t seen_end(std::size_t run) const { return seen_end_[run]; }
-  /// Law H -> T - T_ref of a law of the mesh.
-  const KernelLaw<Real>& of_enthalpy(int law) const {
-    return of_enthalpy_[static_cast<std::size_t>(law)];
-  }
   /// T - T_ref of the nodes, K; of those that the cubes see, to be set before add().
   Real* excess() { return excess_.data(); }
   const Real* excess() const { return excess_.data(); }
@@ -71,7 +67,6 @@ class MeshInterfaces {
   std::vector<std::uint32_t> active_;            ///< 0, 1, ... : all blocks
   std::vector<KernelLaw<Real>> laws_, largest_;  ///< T - T_ref -> theta h / 12
   std::map<std::pair<int, LawIndex>, std::uint32_t> known_;
-  std::vector<KernelLaw<Real>> of_enthalpy_;
   std::vector<std::size_t> seen_end_;
   std::vector<HangingNode> hanging_, loose_;  ///< seen; of these, with masters of several laws
   std::vector<Real> excess_, zero_;

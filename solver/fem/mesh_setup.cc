@@ -17,13 +17,9 @@ MeshSetup octree_setup(OctreeRequest request, const TissueAt& tissue, std::vecto
   }
   const OctreeLattice lattice = choose_octree_lattice(request);
   MeshSetup setup;
-  RawMesh raw = build_octree(request, lattice, forest);
-  MeshTissues tissues;
-  Composition what = compose(
-      raw, [&](const Vec3& p) { return static_cast<MaterialIndex>(tissue(p)); }, laws.size(),
-      threads);
-  set_tissues(tissues, laws, std::move(what));
-  setup.mesh = arrange_mesh(std::move(raw), tissues);
+  setup.mesh = arrange_octree(
+      build_octree(request, lattice, forest),
+      [&](const Vec3& p) { return static_cast<MaterialIndex>(tissue(p)); }, laws, threads);
   setup.lattice = Lattice{lattice.lower, lattice.finest, lattice.fine_nodes()};
   setup.laws = std::move(laws);
   setup.probes = std::move(probes);

@@ -36,4 +36,11 @@ std::vector<LawShares> set_tissues(MeshTissues& tissues, std::vector<SegmentLaw>
   return mix_nodes(composition.mixed, tissues.node_law, laws, made_of);
 }
 
+MeshArrays arrange_octree(RawMesh octree, const MaterialAt& material_at,
+                          std::vector<SegmentLaw>& laws, int threads) {
+  MeshTissues tissues;
+  set_tissues(tissues, laws, compose(octree, material_at, laws.size(), threads));
+  return arrange_mesh(std::move(octree), tissues);
+}
+
 }  // namespace thermodose

@@ -22,4 +22,8 @@ std::vector<LawShares> set_tissues(MeshTissues& tissues, std::vector<SegmentLaw>
                                    Composition composition,
                                    const std::vector<LawShares>& made_of = {});
 
+/// All of it: the arrays of an octree whose materials are `laws`, which get the mixtures.
+MeshArrays arrange_octree(RawMesh octree, const MaterialAt& material_at,
+                          std::vector<SegmentLaw>& laws, int threads);
+
 }  // namespace thermodose

@@ -43,14 +43,10 @@ MeshSetup cubes(const Vec3& size, double finest, double coarsest, std::vector<Se
   r.growth = 0.5;
   r.axes = {{{0, 0, -0.25 * size[2]}, {0, 0, 0.25 * size[2]}}};
   const OctreeLattice lattice = choose_octree_lattice(r);
-  RawMesh raw = build_octree(r, lattice);
-  MeshTissues tissues;
-  set_tissues(tissues, laws,
-              compose(
-                  raw, [&](const Vec3& p) { return static_cast<MaterialIndex>(tissue(p)); },
-                  laws.size(), 1));
   MeshSetup setup;
-  setup.mesh = arrange_mesh(std::move(raw), tissues);
+  setup.mesh = arrange_octree(
+      build_octree(r, lattice),
+      [&](const Vec3& p) { return static_cast<MaterialIndex>(tissue(p)); }, laws, 1);
   setup.lattice = Lattice{lattice.lower, lattice.finest, lattice.fine_nodes()};
   setup.laws = std::move(laws);
   return setup;

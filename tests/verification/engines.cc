@@ -113,13 +113,9 @@ std::unique_ptr<HeatSystem<double>> make_mesh(Engine engine, const Domain& domai
   } else {
     const OctreeRequest request = octree_request(engine, domain);
     const OctreeLattice lattice = choose_octree_lattice(request);
-    RawMesh raw = build_octree(request, lattice);
-    MeshTissues tissues;
-    set_tissues(tissues, setup.laws,
-                compose(
-                    raw, [&](const Vec3& p) { return static_cast<MaterialIndex>(tissue(p)); },
-                    setup.laws.size(), 1));
-    setup.mesh = arrange_mesh(std::move(raw), tissues);
+    setup.mesh = arrange_octree(
+        build_octree(request, lattice),
+        [&](const Vec3& p) { return static_cast<MaterialIndex>(tissue(p)); }, setup.laws, 1);
     setup.lattice = Lattice{lattice.lower, lattice.finest, lattice.fine_nodes()};
   }
   return std::make_unique<MeshSystem<double>>(std::move(setup), conditions);
