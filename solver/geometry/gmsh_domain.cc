@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <map>
 #include <set>
 
@@ -14,8 +13,6 @@
 #include "base/text.h"
 
 namespace thermodose {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -81,13 +78,9 @@ const char* side_name(bool axisymmetric, int side) {
 }  // namespace
 
 void GmshDomain::keys(Keys& k) {
-  k.text(key("file", "",
-             "Gmsh mesh, .msh of version 2.2 or 4.1 as text: hexahedra, or quadrilaterals in the "
-             "plane x = r, y = z of an axisymmetric one; a relative path starts at the case."),
-         file_);
-  k.text(key("unit", "", "Unit of the coordinates of the file, which does not say it.")
-             .one_of({"mm", "cm", "m"}),
-         unit_);
+  source_.keys(k,
+               "Gmsh mesh, .msh of version 2.2 or 4.1 as text: hexahedra, or quadrilaterals in the "
+               "plane x = r, y = z of an axisymmetric one; a relative path starts at the case.");
   k.named(
       key("groups", "",
           "Physical groups of the cells, by name, or by number those without a name. All of them "
@@ -101,15 +94,16 @@ void GmshDomain::keys(Keys& k) {
 }
 
 void GmshDomain::prepare(const ReadContext& context) {
-  file_ = fs::absolute(fs::path(context.directory) / file_).lexically_normal().string();
+  source_.place(context);
   std::vector<Problem> problems;
   const auto tell = [&](int line, const std::string& message) {
     problems.push_back(
-        {"", 0, "file", file_ + ": " + (line > 0 ? fmt::format("line {}: ", line) : "") + message});
+        {"", 0, "file",
+         source_.path + ": " + (line > 0 ? fmt::format("line {}: ", line) : "") + message});
   };
   MshFile file;
   try {
-    file = read_msh(file_);
+    file = read_msh(source_.path);
   } catch (const InputError& e) {
     for (const Problem& p : e.problems()) tell(p.line, p.message);
     throw InputError(std::move(problems));
@@ -119,7 +113,7 @@ void GmshDomain::prepare(const ReadContext& context) {
   make_parts(file, problems);
   if (messages.empty()) {
     make_faces(file, problems);
-    check_size(problems);
+    source_.check_size(longest_side(box_of(mesh())), "mesh", problems);
   }
   if (!problems.empty()) throw InputError(std::move(problems));
   if (hexes_)
@@ -136,7 +130,7 @@ const FileMesh& GmshDomain::mesh() const {
 /// Hexahedra make a mesh in space, whose quadrilaterals are faces. Returns what is wrong with it.
 std::vector<std::string> GmshDomain::make_mesh(const MshFile& file) {
   std::vector<std::string> messages;
-  const double metres = unit_ == "mm" ? 1e-3 : unit_ == "cm" ? 1e-2 : 1;
+  const double metres = source_.metres();
   if (file.hexes.empty())
     rings_ = make_ring_mesh(file, metres, messages);
   else
@@ -173,14 +167,14 @@ void GmshDomain::make_parts(const MshFile& file, std::vector<Problem>& problems)
   for (const auto& name : group_names_) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     problems.push_back({"", 0, "groups." + name,
-                        file_ + " has no cells in a physical group " + text::quoted(name) +
+                        source_.path + " has no cells in a physical group " + text::quoted(name) +
                             "; it has " + (names.empty() ? "none" : text::list(names)) +
                             text::did_you_mean(name, names)});
   }
   if (!missing.empty())
     problems.push_back({"", 0, "groups",
                         "missing: the tissue of " + text::join(missing, ", ") +
-                            ", physical groups of " + file_ + "; expected " +
+                            ", physical groups of " + source_.path + "; expected " +
                             "NAME: {tissue: ...} for each of them"});
   if (!problems.empty()) return;
   for (std::size_t c = 0; c < mesh().cell_group.size(); ++c) {
@@ -218,25 +212,14 @@ void GmshDomain::make_faces(const MshFile& file, std::vector<Problem>& problems)
   for (const MeshFace& face : faces_)
     if (face.grouped && !names.insert(face.name).second)
       problems.push_back({"", 0, "file",
-                          file_ + ": two physical groups of " + group_kind() + " are named " +
-                              text::quoted(face.name) + ": give each its own name"});
+                          source_.path + ": two physical groups of " + group_kind() +
+                              " are named " + text::quoted(face.name) +
+                              ": give each its own name"});
   if (faces_.size() > kMostFaces)
     problems.push_back({"", 0, "file",
                         fmt::format("{}: found {} outer faces, allowed: {}: join physical groups "
                                     "of {} that take the same condition",
-                                    file_, faces_.size(), kMostFaces, group_kind())});
-}
-
-/// Nothing in a patient is as large or as small: the unit is another one.
-void GmshDomain::check_size(std::vector<Problem>& problems) const {
-  constexpr double kLargest = 3, kSmallest = 1e-4;  // m
-  const BoundingBox box = box_of(mesh());
-  const double side = longest_side(box);
-  if (side <= kLargest && side >= kSmallest) return;
-  problems.push_back({"", 0, "unit",
-                      "found " + text::quoted(unit_) + ", which makes the mesh " +
-                          text::number(1e3 * side) +
-                          " mm long, allowed: 0.1 mm to 3 m; in which unit is " + file_ + "?"});
+                                    source_.path, faces_.size(), kMostFaces, group_kind())});
 }
 
 int GmshDomain::cell_at(const Vec3& p) const {

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "geometry/anatomy.h"
 #include "geometry/hex_locator.h"
+#include "geometry/length_file.h"
 #include "geometry/ring_locator.h"
 
 namespace thermodose {
@@ -47,9 +48,8 @@ class GmshDomain : public Anatomy, public DomainMesh {
   std::vector<std::string> make_mesh(const MshFile& file);
   void make_parts(const MshFile& file, std::vector<Problem>& problems);
   void make_faces(const MshFile& file, std::vector<Problem>& problems);
-  void check_size(std::vector<Problem>& problems) const;
 
-  std::string file_, unit_;
+  LengthFile source_;
   std::vector<std::string> group_names_;
   std::vector<Group> groups_;
   RingMesh rings_;
