@@ -12,6 +12,11 @@ struct BoundingBox {
   Vec3 lower, upper;
 };
 
+/// Planes normal to the coordinate axes at origin + n pitch, m: where the faces of voxels are.
+struct PlaneGrid {
+  Vec3 origin, pitch;
+};
+
 /// Something with an extent in space.
 class Bounded {
  public:

@@ -12,12 +12,39 @@ namespace thermodose::evaluation {
 namespace {
 
 constexpr int kBisections = 16;
+constexpr double kRounding = 1e-9;  // of an interval
 
 bool within(const BoundingBox& box, const Vec3& p) {
   for (std::size_t d = 0; d < 3; ++d) {
     if (!(p[d] >= box.lower[d] && p[d] <= box.upper[d])) return false;
   }
   return true;
+}
+
+/// Ends of equal intervals of [lower, upper], at most `spacing` long; sets it to their length.
+std::vector<double> equal_ends(double lower, double upper, double& spacing) {
+  const double side = upper - lower;
+  const int n = std::max(1, static_cast<int>(std::ceil(side / spacing * (1 - kRounding))));
+  spacing = side / n;
+  std::vector<double> ends;
+  for (int i = 0; i <= n; ++i) ends.push_back(lower + i * spacing);
+  return ends;
+}
+
+/// The same with ends at all the planes, and equal intervals between two of them.
+std::vector<double> plane_ends(double lower, double upper, double origin, double pitch,
+                               double& spacing) {
+  const double pieces = std::ceil(pitch / spacing * (1 - kRounding));
+  spacing = pitch / pieces;
+  std::vector<double> ends{lower};
+  const double tiny = kRounding * pitch;
+  for (double n = std::ceil((lower - origin) / spacing - kRounding);; ++n) {
+    const double end = origin + n * spacing;
+    if (end >= upper - tiny) break;
+    if (end > lower + tiny) ends.push_back(end);
+  }
+  ends.push_back(upper);
+  return ends;
 }
 
 }  // namespace
@@ -147,22 +174,31 @@ void Lattice::cell(std::size_t i, std::size_t j, std::size_t k, EdgePoints& edge
   }
 }
 
-Lattice::Axes lattice_axes(const BoundingBox& box, bool axisymmetric, Vec3& spacing) {
-  Lattice::Axes axes;
+LatticeAxes lattice_axes(const BoundingBox& box, bool axisymmetric, Vec3& spacing,
+                         const std::optional<PlaneGrid>& planes) {
+  LatticeAxes axes;
   for (std::size_t d = 0; d < 3; ++d) {
     if (axisymmetric && d == 1) {
-      axes[d] = {0};
+      axes.at[d] = {0};
+      axes.width[d] = {0};
       continue;
     }
     const bool radius = axisymmetric && d == 0;
     const double lower = radius ? std::max(0.0, box.lower[d]) : box.lower[d];
-    const double side = box.upper[d] - lower;
-    const int n = std::max(1, static_cast<int>(std::ceil(side / spacing[d] * (1 - 1e-9))));
-    const double step = side / n;
-    spacing[d] = step;
+    const bool stepped = planes && !axisymmetric && planes->pitch[d] >= spacing[d];
+    const std::vector<double> ends =
+        stepped ? plane_ends(lower, box.upper[d], planes->origin[d], planes->pitch[d], spacing[d])
+                : equal_ends(lower, box.upper[d], spacing[d]);
+    const double step = spacing[d];
     // The point before the first one is outside, except at the axis of rotation.
-    axes[d].push_back(radius && lower == 0 ? 0 : lower - 0.5 * step);
-    for (int i = 0; i <= n; ++i) axes[d].push_back(lower + (i + 0.5) * step);
+    axes.at[d].push_back(radius && lower == 0 ? 0 : lower - 0.5 * step);
+    axes.width[d].push_back(step);
+    for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+      axes.at[d].push_back(0.5 * (ends[i] + ends[i + 1]));
+      axes.width[d].push_back(ends[i + 1] - ends[i]);
+    }
+    axes.at[d].push_back(ends.back() + 0.5 * step);
+    axes.width[d].push_back(step);
   }
   return axes;
 }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/bounded.h"
@@ -20,6 +21,11 @@ namespace thermodose::evaluation {
 struct Structure {
   BoundingBox bounds;  ///< m, holds the whole of it
   std::function<bool(const Vec3&)> inside;
+  /// Points of it at its corners and, at most a spacing (m) apart, on its faces, as far as a box
+  /// holds them: what a lattice misses of a surface of steps. Empty: the surface has no steps.
+  std::function<std::vector<Vec3>(const BoundingBox& box, double spacing)> corners = nullptr;
+  /// Planes on which all its faces lie, as those of voxels do. Volumes are exact then.
+  std::optional<PlaneGrid> planes = std::nullopt;
 };
 
 /// a and b in common; empty (lower > upper) when there is nothing.
@@ -71,9 +77,16 @@ class Lattice {
   std::vector<std::uint8_t> marks_;
 };
 
+struct LatticeAxes {
+  Lattice::Axes at;     ///< coordinates of the points, m
+  Lattice::Axes width;  ///< of the interval that each stands for, m
+};
+
 /// Axes over a box with midpoints of equal intervals, at most `spacing` long, and one point more on
 /// either side. Axisymmetric: x is r and begins at 0, y is 0 alone. Sets `spacing` to the
-/// intervals.
-Lattice::Axes lattice_axes(const BoundingBox& box, bool axisymmetric, Vec3& spacing);
+/// intervals. With planes that are farther apart than `spacing`, no interval holds one of them:
+/// those between two are equal, those at the ends of the box are cut by it.
+LatticeAxes lattice_axes(const BoundingBox& box, bool axisymmetric, Vec3& spacing,
+                         const std::optional<PlaneGrid>& planes = std::nullopt);
 
 }  // namespace thermodose::evaluation

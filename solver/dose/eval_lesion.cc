@@ -26,7 +26,7 @@ double volume_outside(const SampledStructure& samples, const Test& test) {
     for (std::size_t n = piece.begin + 1; n < piece.end; ++n) {
       const bool here = test(samples.point(piece, x[n]));
       if (before == here) {
-        if (!here) sum += samples.measure(x[n - 1], x[n]);
+        if (!here) sum += samples.measure(piece, x[n - 1], x[n]);
         continue;
       }
       double low = x[n - 1];
@@ -36,7 +36,8 @@ double volume_outside(const SampledStructure& samples, const Test& test) {
         (test(samples.point(piece, middle)) == before ? low : high) = middle;
       }
       const double border = 0.5 * (low + high);
-      sum += before ? samples.measure(border, x[n]) : samples.measure(x[n - 1], border);
+      sum +=
+          before ? samples.measure(piece, border, x[n]) : samples.measure(piece, x[n - 1], border);
       before = here;
     }
   }
@@ -74,7 +75,7 @@ double volume_beyond(const SampledStructure& samples, Beyond& beyond) {
     double value = beyond(samples.point(piece, x[known]));
     for (std::size_t n = piece.begin + 1; n < piece.end; ++n) {
       if (x[n] - x[known] < std::abs(value)) {
-        if (value > 0) sum += samples.measure(x[n - 1], x[n]);
+        if (value > 0) sum += samples.measure(piece, x[n - 1], x[n]);
         continue;
       }
       const double here = beyond(samples.point(piece, x[n]));
@@ -82,7 +83,8 @@ double volume_beyond(const SampledStructure& samples, Beyond& beyond) {
                                 ? value
                                 : beyond(samples.point(piece, x[n - 1]));
       const LinePart within = part_below(x[n - 1], x[n], before, here, 0);
-      sum += samples.measure(x[n - 1], x[n]) - samples.measure(within.begin, within.end);
+      sum +=
+          samples.measure(piece, x[n - 1], x[n]) - samples.measure(piece, within.begin, within.end);
       known = n;
       value = here;
     }

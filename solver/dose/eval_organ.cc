@@ -11,6 +11,24 @@ namespace thermodose::evaluation {
 
 namespace {
 
+constexpr int kHalvings = 8;
+constexpr int kMoves = 8;  // of one length: a start is a lattice spacing from the end
+
+/// To the neighbours along axes and diagonals.
+std::vector<Vec3> make_ways() {
+  std::vector<Vec3> ways;
+  for (int n = 0; n < 27; ++n) {
+    if (n != 13) ways.push_back({double(n % 3 - 1), double(n / 3 % 3 - 1), double(n / 9 - 1)});
+  }
+  return ways;
+}
+const std::vector<Vec3> kWays = make_ways();
+
+/// A vector with the signs of the bits of n.
+Vec3 turned(const Vec3& v, unsigned n) {
+  return {(n & 1U) != 0 ? v[0] : -v[0], (n & 2U) != 0 ? v[1] : -v[1], (n & 4U) != 0 ? v[2] : -v[2]};
+}
+
 /// Where in [0, 1] the line from a to b is negative.
 struct Stretch {
   double begin, end;
@@ -73,20 +91,61 @@ OrganWatch::OrganWatch(const Structure& organ, const FieldSampler& sampler, cons
     : samples_(organ, sampler, options),
       band_(band),
       nodes_(nodes_inside(sampler.geometry(), organ)) {
+  std::vector<Vec3> points = samples_.surface().points;
+  if (organ.corners) {
+    const std::vector<Vec3> more =
+        organ.corners(sampler.domain(), sampler.cell_size(common(organ.bounds, sampler.domain())));
+    points.insert(points.end(), more.begin(), more.end());
+  }
+  step_ = 0.5 * samples_.whole_spacing();
   Stencil last;
-  for (const Vec3& p : samples_.surface().points) {
+  for (const Vec3& p : points) {
     last = sampler.locate(p, last);
     if (last.cell < 0) continue;
     points_.push_back(p);
     stencils_.push_back(last);
+    cells_.push_back(last.cell);
+    for (unsigned n = 0; n < 8; ++n)
+      cells_.push_back(sampler.locate(p + turned(step_, n), last).cell);
   }
+  std::sort(cells_.begin(), cells_.end());
+  cells_.erase(std::unique(cells_.begin(), cells_.end()), cells_.end());
   report_.volume = samples_.volume();
   report_.in_domain = samples_.volume_in_domain();
 }
 
 void OrganWatch::add_nodes(std::vector<std::size_t>& nodes) const {
   nodes.insert(nodes.end(), nodes_.begin(), nodes_.end());
-  for (const Stencil& s : stencils_) samples_.sampler().add_nodes(s, nodes);
+  for (const std::ptrdiff_t cell : cells_) samples_.sampler().add_nodes({cell, {}}, nodes);
+}
+
+bool OrganWatch::is_watched(const Stencil& stencil) const {
+  return stencil.cell >= 0 && std::binary_search(cells_.begin(), cells_.end(), stencil.cell);
+}
+
+/// From the best point known to a better one nearby, along the axes and diagonals.
+OrganWatch::Best OrganWatch::search(const float* field, float sign, Best best) const {
+  const FieldSampler& sampler = samples_.sampler();
+  const Structure& organ = samples_.structure();
+  Stencil last;
+  Vec3 step = step_;
+  for (int halving = 0; halving < kHalvings; ++halving) {
+    for (int move = 0; move < kMoves; ++move) {
+      const Vec3 from = best.place;
+      for (const Vec3& way : kWays) {
+        const Vec3 p = from + Vec3{way[0] * step[0], way[1] * step[1], way[2] * step[2]};
+        if (sampler.axisymmetric() && (way[1] != 0 || p[0] < 0)) continue;
+        const Stencil at = sampler.locate(p, last);
+        if (!is_watched(at)) continue;
+        last = at;
+        const float value = sign * sampler.value(field, at);
+        if (value < best.value && within(organ.bounds, p) && organ.inside(p)) best = {value, p};
+      }
+      if (best.place == from) break;
+    }
+    step = 0.5 * step;
+  }
+  return best;
 }
 
 OrganWatch::Ends OrganWatch::ends(const float* field, double time) const {
@@ -114,8 +173,11 @@ OrganWatch::Ends OrganWatch::ends(const float* field, double time) const {
     return at < nodes_.size() ? node_position(sampler.geometry(), nodes_[at])
                               : points_[at - nodes_.size()];
   };
-  if (low < inf) found.low = {double(low), place(low_at), time};
-  if (high > -inf) found.high = {double(high), place(high_at), time};
+  if (!(low < inf)) return found;
+  const Best coldest = search(field, 1, {low, place(low_at)});
+  const Best hottest = search(field, -1, {-high, place(high_at)});
+  found.low = {double(coldest.value), coldest.place, time};
+  found.high = {-double(hottest.value), hottest.place, time};
   return found;
 }
 

@@ -2,7 +2,10 @@
 // Implements: the coldest and the hottest point of an organ with place and time, how long it was
 // outside a safe band and how much of it. The interpolant has its extremes over an organ at nodes
 // inside or on the organ's surface: both are watched, the surface at the points of its lattice
-// (dose/eval_lattice.h), an error of O(s^2) in the lattice spacing s for smooth surfaces.
+// (dose/eval_lattice.h) and at the corners of an organ of voxels. A search from the best of them,
+// in steps halved from half the lattice spacing to a 256th of it, goes on to corners and edges in
+// between, within the organ. On a surface with a second extreme almost as far, which of them is
+// found hangs on the lattice; the value then errs by O(s^2) in the lattice spacing s.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +48,7 @@ class OrganWatch {
              const SamplingOptions& options = {});
 
   /// Node temperatures at a time (s), times rising. 1 ns per node in the organ, 10 ns per surface
-  /// point.
+  /// point, 50 us for the searches.
   void instant(double time, const float* temperature);
   /// `lowest`, `highest`: running extremes of the node temperatures (t_min, t_max), for the volumes
   /// and the extremes of all time. Interpolated extremes of nodes are colder (hotter) than the
@@ -61,7 +64,14 @@ class OrganWatch {
   struct Ends {
     Extreme low, high;
   };
+  /// A value, its sign turned for the hottest, and where it is.
+  struct Best {
+    float value;
+    Vec3 place;
+  };
   Ends ends(const float* field, double time) const;
+  Best search(const float* field, float sign, Best best) const;
+  bool is_watched(const Stencil& stencil) const;
   void add_time(double time, double low, double high);
 
   SampledStructure samples_;
@@ -69,6 +79,9 @@ class OrganWatch {
   std::vector<std::size_t> nodes_;  ///< inside the organ
   std::vector<Vec3> points_;        ///< on its surface
   std::vector<Stencil> stencils_;   ///< of points_
+  /// Numbers of the cells about points_, rising: where their nodes are known.
+  std::vector<std::ptrdiff_t> cells_;
+  Vec3 step_{};  ///< m, of a search
   OrganReport report_;
   bool started_ = false;
   double time_ = 0;  ///< of the instant before

@@ -99,7 +99,7 @@ struct Sum {
 
 void accumulate(const SampledStructure& structure, const Part& part, Sum& sum) {
   const bool round = structure.sampler().axisymmetric();
-  const double volume = structure.measure(part.begin, part.end);
+  const double volume = structure.measure(part.j, part.k, part.begin, part.end);
   const LinePiece line{part.j, part.k, 0, 0};
   const Vec3 low = structure.point(line, part.begin);
   const Vec3 high = structure.point(line, part.end);
@@ -132,7 +132,7 @@ Residual residual(const SampledStructure& structure, const Criterion& criterion)
   Residual r;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     accumulate(structure, parts[i], sums[groups.find(i)]);
-    r.volume += structure.measure(parts[i].begin, parts[i].end);
+    r.volume += structure.measure(parts[i].j, parts[i].k, parts[i].begin, parts[i].end);
   }
   for (const Sum& sum : sums) {
     if (sum.length >= structure.spacing()[0]) ++r.pieces;

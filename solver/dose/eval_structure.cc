@@ -46,18 +46,17 @@ bool limit_points(const BoundingBox& box, bool axisymmetric, std::size_t allowed
   }
 }
 
-double line_measure(double x0, double x1, const Vec3& spacing, bool axisymmetric) {
-  if (axisymmetric) return kPi * (x1 * x1 - x0 * x0) * spacing[2];
-  return (x1 - x0) * spacing[1] * spacing[2];
-}
-
-double lines_volume(const std::vector<LatticeRun>& runs, const Vec3& spacing, bool axisymmetric) {
-  double sum = 0;
-  for (const LatticeRun& run : runs) sum += line_measure(run.begin, run.end, spacing, axisymmetric);
-  return sum;
+double line_measure(double x0, double x1, double dy, double dz, bool axisymmetric) {
+  if (axisymmetric) return kPi * (x1 * x1 - x0 * x0) * dz;
+  return (x1 - x0) * dy * dz;
 }
 
 }  // namespace
+
+struct SampledStructure::Fitted {
+  Lattice lattice;
+  Lattice::Axes width;
+};
 
 SampledStructure::SampledStructure(Structure structure, const FieldSampler& sampler,
                                    const SamplingOptions& options)
@@ -66,23 +65,29 @@ SampledStructure::SampledStructure(Structure structure, const FieldSampler& samp
   if (is_empty(whole_)) return;
   box_ = common(whole_, sampler.domain());
   const bool within = box_.lower == whole_.lower && box_.upper == whole_.upper;
-  if (!within) {
-    const Lattice marked = fitting_lattice(whole_, options, whole_spacing_);
-    volume_ = lines_volume(marked.runs(), whole_spacing_, sampler.axisymmetric());
-  }
+  if (!within) volume_ = volume(fitting_lattice(whole_, options, whole_spacing_));
   if (is_empty(box_)) return;
-  const Lattice marked = fitting_lattice(box_, options, spacing_);
-  const std::vector<LatticeRun> runs = marked.runs();
+  const Fitted fitted = fitting_lattice(box_, options, spacing_);
   if (within) {
     whole_spacing_ = spacing_;
-    volume_ = lines_volume(runs, spacing_, sampler.axisymmetric());
+    volume_ = volume(fitted);
   }
-  set_knots(marked, runs);
+  set_knots(fitted);
+}
+
+double SampledStructure::volume(const Fitted& fitted) const {
+  const bool axisymmetric = sampler_->axisymmetric();
+  double sum = 0;
+  for (const LatticeRun& run : fitted.lattice.runs())
+    sum += line_measure(run.begin, run.end, fitted.width[1][std::size_t(run.j)],
+                        fitted.width[2][std::size_t(run.k)], axisymmetric);
+  return sum;
 }
 
 /// A lattice as fine as the options ask; sets its spacing.
-Lattice SampledStructure::fitting_lattice(const BoundingBox& box, const SamplingOptions& options,
-                                          Vec3& spacing) const {
+SampledStructure::Fitted SampledStructure::fitting_lattice(const BoundingBox& box,
+                                                           const SamplingOptions& options,
+                                                           Vec3& spacing) const {
   const bool axisymmetric = sampler_->axisymmetric();
   const double cell = sampler_->cell_size(box);
   for (std::size_t d = 0; d < 3; ++d) {
@@ -92,9 +97,10 @@ Lattice SampledStructure::fitting_lattice(const BoundingBox& box, const Sampling
   }
   for (int step = 0;; ++step) {
     const bool limited = limit_points(box, axisymmetric, options.most_points, spacing);
-    Lattice::Axes axes = lattice_axes(box, axisymmetric, spacing);
-    Lattice marked(structure_, box, std::move(axes), axisymmetric);
-    if (limited || options.spacing > 0 || step == kRefinements) return marked;
+    LatticeAxes axes = lattice_axes(box, axisymmetric, spacing, structure_.planes);
+    Lattice marked(structure_, box, std::move(axes.at), axisymmetric);
+    if (limited || options.spacing > 0 || step == kRefinements)
+      return {std::move(marked), std::move(axes.width)};
     bool good = true;
     for (std::size_t d = 0; d < 3; ++d) {
       if (axisymmetric && d == 1) continue;
@@ -105,19 +111,22 @@ Lattice SampledStructure::fitting_lattice(const BoundingBox& box, const Sampling
       spacing[d] *= std::max(0.5, 0.9 * chord / kPointsPerChord);
       good = false;
     }
-    if (good) return marked;
+    if (good) return {std::move(marked), std::move(axes.width)};
   }
 }
 
-double SampledStructure::measure(double x0, double x1) const {
-  return line_measure(x0, x1, spacing_, sampler_->axisymmetric());
+double SampledStructure::measure(int j, int k, double x0, double x1) const {
+  return line_measure(x0, x1, dy_[std::size_t(j)], dz_[std::size_t(k)], sampler_->axisymmetric());
 }
 
-void SampledStructure::set_knots(const Lattice& lattice, const std::vector<LatticeRun>& runs) {
+void SampledStructure::set_knots(const Fitted& fitted) {
+  const Lattice& lattice = fitted.lattice;
+  dy_ = fitted.width[1];
+  dz_ = fitted.width[2];
   for (std::size_t j = 0; j < lattice.size(1); ++j) y_.push_back(lattice.coordinate(1, j));
   for (std::size_t k = 0; k < lattice.size(2); ++k) z_.push_back(lattice.coordinate(2, k));
   Stencil last;
-  for (const LatticeRun& run : runs) {
+  for (const LatticeRun& run : lattice.runs()) {
     const std::size_t begin = knots_.size();
     knots_.push_back(run.begin);
     for (int i = run.first; i <= run.last; ++i) {
@@ -130,7 +139,7 @@ void SampledStructure::set_knots(const Lattice& lattice, const std::vector<Latti
       stencils_.push_back(sampler_->locate(point(pieces_.back(), knots_[n]), last));
       last = stencils_.back();
       if (n > begin && stencils_[n - 1].cell >= 0 && last.cell >= 0)
-        volume_in_domain_ += measure(knots_[n - 1], knots_[n]);
+        volume_in_domain_ += measure(run.j, run.k, knots_[n - 1], knots_[n]);
     }
   }
 }
@@ -145,8 +154,8 @@ Surface SampledStructure::surface() const {
   if (is_empty(whole_)) return Surface{sampler_->axisymmetric(), {}, {}, {}, 0};
   const bool axisymmetric = sampler_->axisymmetric();
   Vec3 spacing = whole_spacing_;
-  Lattice::Axes axes = lattice_axes(whole_, axisymmetric, spacing);
-  return Lattice(structure_, whole_, std::move(axes), axisymmetric).surface();
+  LatticeAxes axes = lattice_axes(whole_, axisymmetric, spacing, structure_.planes);
+  return Lattice(structure_, whole_, std::move(axes.at), axisymmetric).surface();
 }
 
 }  // namespace thermodose::evaluation

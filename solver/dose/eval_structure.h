@@ -50,8 +50,11 @@ class SampledStructure {
   /// x of each knot, m.
   const std::vector<double>& knots() const { return knots_; }
   Vec3 point(const LinePiece& piece, double x) const { return {x, y_[piece.j], z_[piece.k]}; }
-  /// Volume that stands for [x0, x1] of a line, m3.
-  double measure(double x0, double x1) const;
+  /// Volume that stands for [x0, x1] of the line of a piece, m3.
+  double measure(const LinePiece& piece, double x0, double x1) const {
+    return measure(piece.j, piece.k, x0, x1);
+  }
+  double measure(int j, int k, double x0, double x1) const;
   /// A node field at the knots; NaN at knots outside the mesh.
   std::vector<float> values(const float* field) const;
 
@@ -59,9 +62,11 @@ class SampledStructure {
   Surface surface() const;
 
  private:
-  Lattice fitting_lattice(const BoundingBox& box, const SamplingOptions& options,
-                          Vec3& spacing) const;
-  void set_knots(const Lattice& lattice, const std::vector<LatticeRun>& runs);
+  struct Fitted;
+  Fitted fitting_lattice(const BoundingBox& box, const SamplingOptions& options,
+                         Vec3& spacing) const;
+  double volume(const Fitted& fitted) const;
+  void set_knots(const Fitted& fitted);
 
   Structure structure_;
   const FieldSampler* sampler_;
@@ -69,7 +74,8 @@ class SampledStructure {
   BoundingBox box_{};    ///< the part of it in the domain
   Vec3 spacing_{};       ///< between lines in box_
   Vec3 whole_spacing_{};
-  std::vector<double> y_, z_;  ///< of the lines
+  std::vector<double> y_, z_;    ///< of the lines
+  std::vector<double> dy_, dz_;  ///< widths that they stand for
   double volume_ = 0, volume_in_domain_ = 0;
   std::vector<LinePiece> pieces_;
   std::vector<double> knots_;

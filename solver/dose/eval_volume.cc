@@ -20,7 +20,8 @@ std::vector<double> equal_edges(double low, double high) {
   return edges;
 }
 
-/// Calls visit(x0, x1, f0, f1) for the stretches between knots that have values at both ends.
+/// Calls visit(piece, x0, x1, f0, f1) for the stretches between knots that have values at both
+/// ends.
 template <class Visit>
 void for_stretches(const SampledStructure& structure, const std::vector<float>& values,
                    const Visit& visit) {
@@ -30,7 +31,7 @@ void for_stretches(const SampledStructure& structure, const std::vector<float>& 
       const double f0 = double(values[n]);
       const double f1 = double(values[n + 1]);
       if (std::isnan(f0) || std::isnan(f1)) continue;
-      visit(x[n], x[n + 1], f0, f1);
+      visit(piece, x[n], x[n + 1], f0, f1);
     }
   }
 }
@@ -59,10 +60,11 @@ StructureField::StructureField(const SampledStructure& structure, const float* f
 double StructureField::volume(double level, Side side) const {
   const double sign = side == Side::below ? 1 : -1;
   double sum = 0;
-  for_stretches(*structure_, values_, [&](double x0, double x1, double f0, double f1) {
-    const LinePart part = part_below(x0, x1, sign * f0, sign * f1, sign * level);
-    sum += structure_->measure(part.begin, part.end);
-  });
+  for_stretches(*structure_, values_,
+                [&](const LinePiece& piece, double x0, double x1, double f0, double f1) {
+                  const LinePart part = part_below(x0, x1, sign * f0, sign * f1, sign * level);
+                  sum += structure_->measure(piece, part.begin, part.end);
+                });
   return sum;
 }
 
@@ -72,15 +74,18 @@ Histogram StructureField::histogram(std::vector<double> edges) const {
   h.volume = structure_->volume_in_domain();
   h.below.assign(h.edges.size(), 0.0);
   std::vector<double> whole(h.edges.size() + 1, 0.0);  // stretches wholly below from this edge on
-  for_stretches(*structure_, values_, [&](double x0, double x1, double f0, double f1) {
-    const auto first = std::upper_bound(h.edges.begin(), h.edges.end(), std::min(f0, f1));
-    const auto last = std::upper_bound(first, h.edges.end(), std::max(f0, f1));
-    for (auto edge = first; edge != last; ++edge) {
-      const LinePart part = part_below(x0, x1, f0, f1, *edge);
-      h.below[std::size_t(edge - h.edges.begin())] += structure_->measure(part.begin, part.end);
-    }
-    whole[std::size_t(last - h.edges.begin())] += structure_->measure(x0, x1);
-  });
+  for_stretches(*structure_, values_,
+                [&](const LinePiece& piece, double x0, double x1, double f0, double f1) {
+                  const auto first =
+                      std::upper_bound(h.edges.begin(), h.edges.end(), std::min(f0, f1));
+                  const auto last = std::upper_bound(first, h.edges.end(), std::max(f0, f1));
+                  for (auto edge = first; edge != last; ++edge) {
+                    const LinePart part = part_below(x0, x1, f0, f1, *edge);
+                    h.below[std::size_t(edge - h.edges.begin())] +=
+                        structure_->measure(piece, part.begin, part.end);
+                  }
+                  whole[std::size_t(last - h.edges.begin())] += structure_->measure(piece, x0, x1);
+                });
   double sum = 0;
   for (std::size_t e = 0; e < h.edges.size(); ++e) {
     sum += whole[e];

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,15 @@ class Anatomy : public Configurable, public Bounded, public TissueSource {
   virtual std::vector<BoundingBox> part_bounds() const;
   /// Edge of its voxels (smallest), m; 0 for geometry without voxels.
   virtual double resolution() const = 0;
+  /// Where the faces of its voxels are, if they are normal to the axes of the case.
+  virtual std::optional<PlaneGrid> voxel_planes() const { return std::nullopt; }
+  /// Points of the union of some parts (one entry per part) that mark its steps, within a box: the
+  /// corners of its outer voxel faces and between them points at most a spacing (m) apart, a
+  /// millionth of a voxel inside. None for geometry without voxels.
+  virtual std::vector<Vec3> step_points(const std::vector<bool>& /*member*/,
+                                        const BoundingBox& /*box*/, double /*spacing*/) const {
+    return {};
+  }
   /// Doubts about its data, for every run that uses it.
   virtual const std::vector<std::string>& caveats() const {
     static const std::vector<std::string> none;

@@ -293,6 +293,15 @@ void LabelAnatomy::make_parts(const LabelImage& image, const std::vector<std::si
   }
 }
 
+int LabelAnatomy::voxel_part(const std::array<int, 3>& at) const {
+  const auto size = crop_.size();
+  const auto n = static_cast<std::size_t>(at[0]) +
+                 static_cast<std::size_t>(size[0]) *
+                     (static_cast<std::size_t>(at[1]) +
+                      static_cast<std::size_t>(size[1]) * static_cast<std::size_t>(at[2]));
+  return wide_.empty() ? narrow_[n] : wide_[n];
+}
+
 void LabelAnatomy::for_scaled_centres(const std::function<void(int, const Vec3&)>& work) const {
   std::size_t n = 0;
   for (int k = crop_.lower[2]; k < crop_.upper[2]; ++k)

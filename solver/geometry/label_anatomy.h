@@ -40,6 +40,9 @@ class LabelAnatomy : public Anatomy {
   double resolution() const override;
   BoundingBox bounds() const override { return bounds_; }
   std::vector<BoundingBox> part_bounds() const override;
+  std::optional<PlaneGrid> voxel_planes() const override;
+  std::vector<Vec3> step_points(const std::vector<bool>& member, const BoundingBox& box,
+                                double spacing) const override;
   const std::vector<std::string>& caveats() const override { return caveats_; }
   const TissueScale* scale() const override { return has_ct_ ? &ct_ : nullptr; }
 
@@ -69,6 +72,8 @@ class LabelAnatomy : public Anatomy {
                     const LabelMap& map, std::vector<Problem>& problems) const;
   void make_parts(const LabelImage& image, const std::vector<std::size_t>& counts,
                   const LabelMap& map);
+  /// Part of a voxel, counted from the lower corner of the crop.
+  int voxel_part(const std::array<int, 3>& at) const;
   /// Calls work(part, centre) for the voxels of the crop whose part is scaled.
   void for_scaled_centres(const std::function<void(int, const Vec3&)>& work) const;
 

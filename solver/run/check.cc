@@ -60,6 +60,7 @@ constexpr double kMostSamples = 3e5;             // lattice points that are aske
 
 // Refinement as in run.cc.
 constexpr double kFinestRatio = 1.6;
+constexpr double kLeastRatio = 1.15;
 constexpr int kMostRepeats = 2;
 
 using Box = std::array<std::pair<double, double>, 3>;
@@ -308,8 +309,11 @@ std::vector<double> repeat_seconds(const Model& model, const Schedule& schedule,
   double seconds = run_seconds(model, schedule, plan, cores);
   Plan finer = plan;
   for (int repeat = 0; repeat < kMostRepeats; ++repeat) {
-    finer = with_cells(spec, finer, finer.cell_size / kFinestRatio);
-    if (node_count(spec, finer) > kMaxNodes) break;
+    // As fine as the run would go: 1.6 times, less where the nodes would be too many.
+    const double most = std::cbrt(double(kMaxNodes) / double(node_count(spec, finer)));
+    const double ratio = std::min(kFinestRatio, most);
+    if (ratio < kLeastRatio) break;
+    finer = with_cells(spec, finer, finer.cell_size / ratio);
     seconds += pass_seconds(model, finer, forecast(model, schedule, finer), cores, true);
     out.push_back(seconds);
   }

@@ -27,7 +27,7 @@ void require_feasible(const Model& model, const Plan& plan) {
     problems =
         misplaced_probes(model, grid ? make_lattice(spec, plan) : octree_lattice(model, plan));
   for (auto& problem : unfitted_probes(model)) problems.push_back(std::move(problem));
-  for (auto& problem : tips_outside_body(model)) problems.push_back(std::move(problem));
+  for (auto& problem : probes_outside_body(model)) problems.push_back(std::move(problem));
   if (!problems.empty()) throw InputError(std::move(problems));
   if (!grid) require_memory(spec, plan, engine_size(model, plan).nodes);
 }

@@ -128,27 +128,63 @@ std::vector<Problem> unfitted_probes(const Model& model) {
   return problems;
 }
 
-std::vector<Problem> tips_outside_body(const Model& model) {
+std::string outside_body(const Model& model, const Vec3& p) {
   // Of gases 0.001 to 0.002, of an inflated lung 1.5 MJ/m3/K.
   constexpr double kGas = 0.05e6;  // J/m3/K
+  if (model.region_at(p) < 0 && model.anatomy != nullptr && model.anatomy->resolution() > 0)
+    return "outside the image";
+  const auto law = static_cast<std::size_t>(model.tissue_at(p));
+  if (model.tissues[law]->capacity(model.spec->domain.initial_temperature) >= kGas) return "";
+  return fmt::format("in {}, which is a gas", model.law_names[law]);
+}
+
+namespace {
+
+struct Share {
+  double outside = 0;  // 0 .. 1
+  std::string where;   // of the first point outside
+};
+
+Share active_share_outside(const Model& model, const ActiveSegment& s) {
+  constexpr int kPoints = 200;
+  Share out;
+  for (int i = 0; i < kPoints; ++i) {
+    const double u = (i + 0.5) / kPoints;
+    Vec3 p{};
+    for (std::size_t d = 0; d < 3; ++d) p[d] = s.begin[d] + u * (s.end[d] - s.begin[d]);
+    const std::string where = outside_body(model, p);
+    if (where.empty()) continue;
+    if (out.where.empty()) out.where = where;
+    out.outside += 1.0 / kPoints;
+  }
+  return out;
+}
+
+constexpr double kMostOutside = 0.5;
+constexpr double kSomeOutside = 0.02;
+
+}  // namespace
+
+std::vector<Problem> probes_outside_body(const Model& model) {
+  const char* const question = "are the coordinates those of the frame of the case?";
   std::vector<Problem> problems;
   const CaseSpec& spec = *model.spec;
-  for (const ProbeSpec& probe : spec.probes) {
-    const int region = model.region_at(probe.tip);
-    const Tissue& tissue = *model.tissues[static_cast<std::size_t>(model.tissue_at(probe.tip))];
-    std::string where;
-    if (region < 0 && model.anatomy != nullptr && model.anatomy->resolution() > 0) {
-      where = "outside the image";
-    } else if (tissue.capacity(spec.domain.initial_temperature) < kGas) {
-      where = fmt::format("in {}, which is a gas",
-                          model.law_names[static_cast<std::size_t>(model.tissue_at(probe.tip))]);
+  for (std::size_t n = 0; n < spec.probes.size(); ++n) {
+    const ProbeSpec& probe = spec.probes[n];
+    const std::string where = outside_body(model, probe.tip);
+    const Share share = active_share_outside(model, model.segments[n]);
+    if (!where.empty()) {
+      problems.push_back({spec.file, 0, "probes." + probe.name + ".tip",
+                          fmt::format("the tip ({:g}, {:g}, {:g}) mm lies {}: it must lie in the "
+                                      "body; {}",
+                                      1e3 * probe.tip[0], 1e3 * probe.tip[1], 1e3 * probe.tip[2],
+                                      where, question)});
+    } else if (share.outside > kMostOutside) {
+      problems.push_back({spec.file, 0, "probes." + probe.name,
+                          fmt::format("{:.0f} % of its active length lies {}: it must lie in the "
+                                      "body; {}",
+                                      100 * share.outside, share.where, question)});
     }
-    if (where.empty()) continue;
-    problems.push_back(
-        {spec.file, 0, "probes." + probe.name + ".tip",
-         fmt::format("the tip ({:g}, {:g}, {:g}) mm lies {}: it must lie in the body; are the "
-                     "coordinates those of the frame of the case?",
-                     1e3 * probe.tip[0], 1e3 * probe.tip[1], 1e3 * probe.tip[2], where)});
   }
   return problems;
 }
@@ -168,7 +204,7 @@ std::vector<std::string> some_of(std::vector<std::string> lines) {
 }  // namespace
 
 std::vector<std::string> placement_warnings(const Model& model, double spacing) {
-  std::vector<std::string> close, inside;
+  std::vector<std::string> close, inside, bare;
   const CaseSpec& spec = *model.spec;
   for (std::size_t b = 1; b < model.segments.size(); ++b)
     for (std::size_t a = 0; a < b; ++a) {
@@ -189,7 +225,14 @@ std::vector<std::string> placement_warnings(const Model& model, double spacing) 
             "space of the needle, not tissue",
             spec.thermocouple_names[t], spec.probes[p].name, 1e3 * far));
     }
+  for (std::size_t p = 0; p < model.segments.size(); ++p) {
+    const Share share = active_share_outside(model, model.segments[p]);
+    if (share.outside > kSomeOutside)
+      bare.push_back(fmt::format("{:.0f} % of the active length of probe {} lies {}",
+                                 100 * share.outside, spec.probes[p].name, share.where));
+  }
   auto out = some_of(std::move(close));
+  for (auto& line : some_of(std::move(bare))) out.push_back(std::move(line));
   const Tissue& tissue = *model.tissues.front();  // the background
   const double start = spec.domain.initial_temperature;
   const double blood = tissue.arterial_temperature.value_or(start);

@@ -24,8 +24,12 @@ std::vector<Problem> misplaced_on_axis(const Model& model);
 /// Needles without a line of edges at their surface in the mesh of a file.
 std::vector<Problem> unfitted_probes(const Model& model);
 
-/// Probes whose tip lies outside an image or in a gas.
-std::vector<Problem> tips_outside_body(const Model& model);
+/// Why a point is not in the body: "in air, which is a gas" (of its heat capacity), "outside the
+/// image"; empty if it is.
+std::string outside_body(const Model& model, const Vec3& p);
+
+/// Probes of which the tip, or more than half of the active length, is not in the body.
+std::vector<Problem> probes_outside_body(const Model& model);
 
 /// `spacing`: edge of the cells around the needles, m.
 std::vector<std::string> placement_warnings(const Model& model, double spacing);

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "dose/eval_structure.h"
 #include "geometry/gmsh_domain.h"
+#include "run/placement.h"
 
 namespace thermodose {
 
@@ -16,6 +18,9 @@ namespace {
 
 // Outside the domain by less than this is the rounding of the lines.
 constexpr double kSomeOutside = 0.005;
+// What is in a gas can be no target; a part of an organ may hold some.
+constexpr double kMostBare = 0.5;
+constexpr double kSomeBare = 0.02;
 // Fewer points than an evaluation takes: only whether there is something is asked.
 constexpr std::size_t kFewPoints = 100000;
 
@@ -57,9 +62,29 @@ struct Findings {
   std::vector<std::string> warnings;
 };
 
+/// Of a structure in the domain; a reason.
+std::pair<double, std::string> share_outside_body(const Model& model,
+                                                  const evaluation::SampledStructure& s) {
+  double all = 0;
+  double bare = 0;
+  std::string why;
+  for (const evaluation::LinePiece& piece : s.pieces())
+    for (std::size_t n = piece.begin; n + 1 < piece.end; ++n) {
+      const double x0 = s.knots()[n];
+      const double x1 = s.knots()[n + 1];
+      const double volume = s.measure(piece, x0, x1);
+      all += volume;
+      std::string where = outside_body(model, s.point(piece, 0.5 * (x0 + x1)));
+      if (where.empty()) continue;
+      bare += volume;
+      why = std::move(where);
+    }
+  return {all > 0 ? bare / all : 0, why};
+}
+
 /// An organ may go on beyond the domain, whose faces are watched (run/face_watch.h); a target not.
-void check(const std::string& key, const evaluation::Structure& structure, bool whole,
-           const evaluation::FieldSampler& sampler, Findings& out) {
+void check(const Model& model, const std::string& key, const evaluation::Structure& structure,
+           bool whole, const evaluation::FieldSampler& sampler, Findings& out) {
   const evaluation::SampledStructure s(structure, sampler, {0, kFewPoints});
   if (!(s.volume_in_domain() > 0)) {
     out.problems.push_back(
@@ -67,6 +92,15 @@ void check(const std::string& key, const evaluation::Structure& structure, bool 
          s.volume() > 0 ? "lies outside the domain"
                         : "has no volume: other regions cover it, or it is not in the anatomy"});
     return;
+  }
+  const auto [share, where] = share_outside_body(model, s);
+  if (whole && share > kMostBare) {
+    out.problems.push_back(
+        {"", 0, key,
+         fmt::format("{:.0f} % of it lies {}: are the coordinates those of the frame of the case?",
+                     100 * share, where)});
+  } else if (share > kSomeBare) {
+    out.warnings.push_back(fmt::format("{:.0f} % of {} lies {}", 100 * share, key, where));
   }
   const double outside = 1 - s.volume_in_domain() / s.volume();
   if (whole && outside > kSomeOutside)
@@ -96,10 +130,31 @@ evaluation::Structure StructureMaker::make(const StructureSpec& spec, const std:
     const Shape* shape = model_.region_shape[r];
     join(box, shape == nullptr ? (*parts_)[r] : shape->bounds());
   }
-  return {box, [this_model = &model_, member = std::move(member)](const Vec3& p) {
-            const int r = this_model->region_at(p);
-            return r >= 0 && member[static_cast<std::size_t>(r)];
-          }};
+  evaluation::Structure out;
+  out.bounds = box;
+  out.inside = [this_model = &model_, member](const Vec3& p) {
+    const int r = this_model->region_at(p);
+    return r >= 0 && member[static_cast<std::size_t>(r)];
+  };
+  add_steps(member, out);
+  return out;
+}
+
+/// Parts of an anatomy of voxels have corners and plane faces; regions may lie over them.
+void StructureMaker::add_steps(const std::vector<bool>& member, evaluation::Structure& out) const {
+  const Anatomy* anatomy = model_.anatomy;
+  if (anatomy == nullptr) return;
+  const auto end = member.begin() + static_cast<std::ptrdiff_t>(anatomy->parts().size());
+  if (std::find(member.begin(), end, true) == end) return;
+  out.planes = anatomy->voxel_planes();
+  out.corners = [anatomy, inside = out.inside, parts = std::vector<bool>(member.begin(), end)](
+                    const BoundingBox& box, double spacing) {
+    std::vector<Vec3> points = anatomy->step_points(parts, box, spacing);
+    points.erase(
+        std::remove_if(points.begin(), points.end(), [&](const Vec3& p) { return !inside(p); }),
+        points.end());
+    return points;
+  };
 }
 
 std::vector<std::string> require_structures(const Model& model, const Plan& plan) {
@@ -109,9 +164,9 @@ std::vector<std::string> require_structures(const Model& model, const Plan& plan
   const evaluation::FieldSampler sampler(geometry);
   StructureMaker maker(model);
   for (const auto& t : spec.targets)
-    check("targets." + t.name, maker.make(t.where, t.name), true, sampler, out);
+    check(model, "targets." + t.name, maker.make(t.where, t.name), true, sampler, out);
   for (const auto& p : spec.protect)
-    check("protect." + p.name, maker.make(p.where, p.name), false, sampler, out);
+    check(model, "protect." + p.name, maker.make(p.where, p.name), false, sampler, out);
   for (auto& problem : out.problems) problem.file = spec.file;
   if (!out.problems.empty()) throw InputError(std::move(out.problems));
   return out.warnings;

@@ -23,6 +23,8 @@ class StructureMaker {
   evaluation::Structure make(const StructureSpec& spec, const std::string& name);
 
  private:
+  void add_steps(const std::vector<bool>& member, evaluation::Structure& out) const;
+
   const Model& model_;
   std::optional<std::vector<BoundingBox>> parts_;  ///< of the anatomy, when first asked for
 };

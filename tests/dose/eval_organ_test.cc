@@ -59,6 +59,77 @@ TEST(EvalOrgan, ANodeInsideMayBeTheColdest) {
   EXPECT_EQ(r.hottest.value, 310);
 }
 
+TEST(EvalOrgan, TheCornerOfABoxIsFound) {
+  // The lattice of a box has no point at its corners; the extremes are there.
+  for (const int kind : {0, 1, 2}) {
+    const Octree tree(10, 0.5);
+    const NodeGeometry g = kind == 0   ? cube(20)
+                           : kind == 1 ? as_mesh(cube(20), bend)
+                                       : tree.geometry;
+    const FieldSampler sampler(g);
+    const Vec3 half{0.37, 0.23, 0.31};
+    OrganWatch watch(box_of(-1 * half, half), sampler, kBand);
+    const std::vector<float> t =
+        sample(g, [](const Vec3& p) { return 310 + 40 * (p[0] - p[1] + p[2]); });
+    watch.instant(7, t.data());
+    const OrganReport r = watch.report(t.data(), t.data());
+    const double depth = 40 * (half[0] + half[1] + half[2]);
+    EXPECT_NEAR(r.coldest.value, 310 - depth, 0.03) << kind;  // half of it is the bent cells'
+    EXPECT_NEAR(r.hottest.value, 310 + depth, 0.03) << kind;
+    EXPECT_NEAR(norm(r.coldest.place - Vec3{-half[0], half[1], -half[2]}), 0, 1e-3);
+    EXPECT_NEAR(norm(r.hottest.place - Vec3{half[0], -half[1], half[2]}), 0, 1e-3);
+    EXPECT_NEAR(r.coldest_ever.value, r.coldest.value, 1e-3);
+  }
+}
+
+TEST(EvalOrgan, CornersThatAreToldBeatTheLattice) {
+  // Two steps: a lattice point lies nearer to the colder end of the first, the second is colder.
+  const NodeGeometry g = cube(20);
+  const FieldSampler sampler(g);
+  Structure organ = box_of({-0.5, -0.2, -0.2}, {0.5, 0.2, 0.2});
+  const Vec3 spike{0.333, 0.217, 0.011};
+  organ.inside = [=, box = organ.inside](const Vec3& p) {
+    return box(p) || norm(p - spike) < 1e-6;
+  };
+  organ.corners = [=](const BoundingBox&, double) { return std::vector<Vec3>{spike}; };
+  OrganWatch watch(organ, sampler, kBand);
+  const std::vector<float> t = sample(g, [](const Vec3& p) { return 310 - 100 * p[1]; });
+  watch.instant(7, t.data());
+  EXPECT_NEAR(watch.report(t.data(), t.data()).coldest.value, 310 - 21.7, 1e-3);
+}
+
+TEST(EvalOrgan, VolumesOfStepsAreExact) {
+  // Steps 0.07 wide that do not fit the cells, cut by the domain: [-1, 1]^3.
+  const NodeGeometry g = cube(20);
+  const FieldSampler sampler(g);
+  Structure steps;
+  steps.bounds = {{0.495, -0.3, -0.3}, {1.405, 0.47, 0.33}};
+  steps.planes = PlaneGrid{{0.495, -0.3, -0.3}, {0.07, 0.07, 0.07}};
+  const auto at = [](const Vec3& p) {
+    std::array<int, 3> n{};
+    for (std::size_t d = 0; d < 3; ++d)
+      n[d] = int(std::floor((p[d] - (d == 0 ? 0.495 : -0.3)) / 0.07));
+    return n;
+  };
+  const auto full = [](const std::array<int, 3>& n) {
+    return n[0] >= 0 && n[0] < 13 && n[1] >= 0 && n[1] < 11 && n[2] >= 0 && n[2] < 9 &&
+           (n[0] * 7 + n[1] * 5 + n[2] * 3) % 4 == 0;
+  };
+  steps.inside = [=](const Vec3& p) { return full(at(p)); };
+  double whole = 0;
+  double inside = 0;
+  for (int i = 0; i < 13; ++i)
+    for (int j = 0; j < 11; ++j)
+      for (int k = 0; k < 9; ++k) {
+        if (!full({i, j, k})) continue;
+        whole += std::pow(0.07, 3);
+        inside += 0.07 * 0.07 * std::max(0.0, std::min(0.07, 1 - (0.495 + 0.07 * i)));
+      }
+  const SampledStructure samples(steps, sampler);
+  EXPECT_NEAR(samples.volume(), whole, 1e-4 * whole);
+  EXPECT_NEAR(samples.volume_in_domain(), inside, 1e-4 * inside);
+}
+
 TEST(EvalOrgan, VolumesOutsideTheBand) {
   // 310 + 100 x in a box: below 283.15 where x < -0.2685, above 318.15 where x > 0.0815.
   const NodeGeometry g = cube(20);

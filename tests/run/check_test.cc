@@ -251,6 +251,21 @@ TEST(Check, SaysWhatRepeatsMayCost) {
   EXPECT_EQ(check_case(read(c)).text.find("companion"), std::string::npos);
 }
 
+TEST(Check, ARepeatIsToldAsFineAsTheNodesAllow) {
+  // 14 million nodes: 1.6 times finer is beyond the most, 1.4 times is not.
+  CaseText c;
+  c.domain = "box: {center: 0 0 0 mm, size: 110 110 110 mm}";
+  c.numerics = "{engine: grid}";
+  c.accuracy = "4.4 %";
+  const CaseSpec spec = read(c);
+  const double nodes = double(node_count(spec, make_plan(spec)));
+  ASSERT_GT(1.6 * 1.6 * 1.6 * nodes, kMaxNodes) << "another accuracy is needed";
+  ASSERT_LT(1.2 * 1.2 * 1.2 * nodes, kMaxNodes) << "another accuracy is needed";
+  const std::string text = check_case(spec).text;
+  EXPECT_NE(text.find("repeats the pass"), std::string::npos) << text;
+  EXPECT_EQ(text.find("second repeat"), std::string::npos) << text;
+}
+
 TEST(Check, RefusesDoseModelsThatWriteOneField) {
   CaseText c;
   const auto told_of = [&](const std::string& dose) -> std::string {

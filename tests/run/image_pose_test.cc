@@ -2,6 +2,7 @@
 // degrees with a header that says so, in other formats, in the other frame.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include "geometry/image_io.h"
 #include "run/plan_evaluation.h"
 #include "run/small_case.h"
+#include "run/structures.h"
 
 namespace thermodose::run_test {
 namespace {
@@ -159,6 +161,61 @@ TEST(DoseImages, AreLeftOutOnRequestAndWithoutAnImage) {
   const Scratch other;
   run_in(other, read(CaseText{}));
   EXPECT_FALSE(std::filesystem::exists(other.file("out/images")));
+}
+
+/// Coldest point and volume of the vein's voxels in a linear field, exactly: corners of voxels.
+struct Exact {
+  double coldest = 1e300, hottest = -1e300, volume = 0;
+};
+double linear(const Vec3& p) { return 310 + 900 * p[0] - 700 * p[1] + 1100 * p[2]; }
+Exact exact_vein(const ImageGrid& grid) {
+  Exact e;
+  for (int k = 0; k < grid.size[2]; ++k)
+    for (int j = 0; j < grid.size[1]; ++j)
+      for (int i = 0; i < grid.size[0]; ++i) {
+        const Vec3 c = grid.point({double(i), double(j), double(k)}, ImageFrame::ras);
+        if (label_at({1e3 * c[0], 1e3 * c[1], 1e3 * c[2]}) != 2) continue;
+        e.volume += grid.voxel_volume();
+        for (unsigned n = 0; n < 8; ++n) {
+          const double value =
+              linear(grid.point({i + ((n & 1U) != 0 ? 0.5 : -0.5), j + ((n & 2U) != 0 ? 0.5 : -0.5),
+                                 k + ((n & 4U) != 0 ? 0.5 : -0.5)},
+                                ImageFrame::ras));
+          e.coldest = std::min(e.coldest, value);
+          e.hottest = std::max(e.hottest, value);
+        }
+      }
+  return e;
+}
+
+TEST(ImagePose, OrgansReachToTheCornersOfTheirVoxels) {
+  // Cells of 2.9 mm: no voxel lies as they do.
+  NodeGeometry g;
+  g.origin = {-45e-3, -45e-3, -45e-3};
+  g.spacing = 2.9e-3;
+  g.nodes = {32, 32, 32};
+  std::vector<float> values;
+  for (std::size_t n = 0; n < g.size(); ++n)
+    values.push_back(float(linear(evaluation::node_position(g, n))));
+  const evaluation::FieldSampler sampler(g);
+  for (const double degrees : {0.0, 30.0})
+    for (const std::array<bool, 3> flipped :
+         {std::array{false, false, false}, std::array{true, false, true}}) {
+      const Scratch scratch;
+      const ImageGrid grid = grid_of(degrees, flipped);
+      write(scratch.file("vein.nii.gz"), grid);
+      const CaseSpec spec = read(needle_case(scratch.file("vein.nii.gz"), "RAS"));
+      const Model model = make_model(spec, 0.05);
+      StructureMaker maker(model);
+      evaluation::OrganWatch watch(maker.make({}, "vein"), sampler, {283.15, 318.15});
+      watch.instant(1, values.data());
+      const evaluation::OrganReport r = watch.report(values.data(), values.data());
+      const Exact e = exact_vein(grid);
+      EXPECT_NEAR(r.coldest.value, e.coldest, 1e-3) << degrees;
+      EXPECT_NEAR(r.hottest.value, e.hottest, 1e-3) << degrees;
+      // Exact where the faces of voxels are normal to the axes.
+      EXPECT_NEAR(r.volume, e.volume, (degrees == 0 ? 1e-4 : 5e-3) * e.volume) << degrees;
+    }
 }
 
 TEST(ImagePose, TheOtherFrameMirrorsTheCase) {

@@ -76,14 +76,37 @@ TEST(Placement, ATipOutsideTheBodyIsRefused) {
   c.regions = "[{name: gut, shape: {sphere: {center: 0 0 -5 mm, radius: 3 mm}}, tissue: air}]";
   const CaseSpec spec = read(c);
   const Model model = make_model(spec, 0.05);
-  const auto problems = tips_outside_body(model);
+  const auto problems = probes_outside_body(model);
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].key, "probes.p.tip");
   EXPECT_NE(problems[0].message.find("(0, 0, -5) mm lies in air, which is a gas"),
             std::string::npos)
       << problems[0].message;
   EXPECT_THROW(require_feasible(model, make_plan(spec)), InputError);
-  EXPECT_TRUE(tips_outside_body(make_model(read(CaseText{}), 0.05)).empty());
+  EXPECT_TRUE(probes_outside_body(make_model(read(CaseText{}), 0.05)).empty());
+}
+
+TEST(Placement, AnActiveLengthInAGasIsRefusedOrToldOf) {
+  // The active length goes from z = -5 to 5 mm.
+  const auto air_from = [](const std::string& z) {
+    CaseText c;
+    c.regions = "[{name: gut, shape: {half_space: {point: 0 0 " + z +
+                " mm, normal: 0 0 -1}}, tissue: air}]";
+    return c;
+  };
+  const Placed most(air_from("-3"));
+  const auto problems = probes_outside_body(most.model);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].key, "probes.p");
+  EXPECT_NE(problems[0].message.find("80 % of its active length lies in air, which is a gas"),
+            std::string::npos)
+      << problems[0].message;
+  const Placed some(air_from("2"));
+  EXPECT_TRUE(probes_outside_body(some.model).empty());
+  const auto warnings = placement_warnings(some.model, 1e-3);
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings[0], "30 % of the active length of probe p lies in air, which is a gas");
+  EXPECT_TRUE(placement_warnings(Placed(air_from("6")).model, 1e-3).empty());
 }
 
 TEST(Placement, EdgeIsToldWithDistances) {

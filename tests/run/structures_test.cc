@@ -114,6 +114,23 @@ TEST(Structures, NothingInTheDomainIsAnError) {
   EXPECT_NE(text.find("protect.ring: lies outside the domain"), std::string::npos) << text;
 }
 
+TEST(Structures, ATargetInAGasIsRefusedAndAPartIsToldOf) {
+  CaseText c;
+  c.regions =
+      "[{name: gut, shape: {sphere: {center: 10 0 0 mm, radius: 6 mm}}, tissue: soft},"
+      " {name: bubble, shape: {half_space: {point: 9 0 0 mm, normal: -1 0 0}}, tissue: air}]";
+  const std::string ball = "{shape: {sphere: {center: 10 0 0 mm, radius: 6 mm}}}";
+  c.more = "targets: {gut: " + ball + "}\n";
+  EXPECT_NE(told(c).find("targets.gut: 62 % of it lies in air, which is a gas"), std::string::npos)
+      << told(c);
+  c.more = "protect: {gut: " + ball + "}\n";
+  const CaseSpec spec = read(c);
+  const Model model = make_model(spec, 0.05);
+  const auto warnings = require_structures(model, make_plan(spec));
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings[0], "62 % of protect.gut lies in air, which is a gas");
+}
+
 TEST(Structures, WhatIsPartlyOutsideIsWarnedOf) {
   CaseText c = balls();
   c.more = "targets: {away: {}}\nprotect: {also: {region: away}}\n";
