@@ -212,6 +212,14 @@ void FieldWriter::finish() {
                         xdmf_document("fields.h5", s.options.title, s.meshes, s.steps));
 }
 
+void FieldWriter::discard() {
+  State& s = *state_;
+  assert(!s.finished && "discard after finish");
+  s.finished = true;
+  s.h5.close();
+  remove_if_exists(part_name(s.h5_path));
+}
+
 double FieldWriter::seconds() const { return state_->seconds; }
 
 }  // namespace thermodose

@@ -69,6 +69,8 @@ class FieldWriter {
   void add_to_last_step(const std::vector<NodeField>& fields);
   /// Closes, flushes to the disk, renames. fields.xdmf appears last.
   void finish();
+  /// Instead of finish(): removes what was written; files of an earlier run stay.
+  void discard();
 
   /// Seconds spent in this object so far.
   double seconds() const;

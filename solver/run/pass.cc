@@ -130,21 +130,21 @@ class Pass {
     if (stop != nullptr && stop->load())
       throw Interrupted("stopped by the user before the first step");
     const Stopwatch loop;
-    const auto close = [&] {
-      if (writer) writer->finish();
+    const auto close = [&](bool keep_files) {
+      if (writer) keep_files ? writer->finish() : writer->discard();
       initial_stored_ = simulation.initial_stored();
       wall_solve_ = simulation.solve_seconds();
       wall_output_ = loop.seconds() - wall_solve_;
     };
     try {
-      simulation.run(context_.options.stop, progress());
+      simulation.run(context_.options.stop, progress(), !context_.whole_only);
     } catch (const IoError&) {
       throw;
     } catch (...) {
-      close();
+      close(!context_.whole_only);
       throw;
     }
-    close();
+    close(true);
   }
 
   PassResult result() const {

@@ -49,6 +49,8 @@ struct PassContext {
   std::string run_id;
   /// Asked after every record of isotherms whether the pass is given up; none: it never is.
   std::function<bool(const std::vector<IsothermRecord>&)> futile;
+  /// Files are those of an earlier pass until this one has reached its end.
+  bool whole_only = false;
 };
 
 /// A pass was given up by PassContext::futile.
@@ -58,7 +60,7 @@ class Futile : public std::runtime_error {
 };
 
 /// Runs to the end. On SolverError, Interrupted or Futile `partial` holds what the last good state
-/// gave, and the fields up to it are on disk. `write_fields`: full pass.
+/// gave, and the fields up to it are on disk (not with `whole_only`).
 PassResult run_pass(const PassContext& context, const Plan& plan, PassResult* partial);
 
 }  // namespace thermodose

@@ -121,6 +121,7 @@ class Runner {
         finish(fine, plan, errors, RunSummary::Status::complete, "");
         return summary_;
       }
+      if (!excessive) kept_ = {std::move(fine), plan, errors, worst};
       log::info(fmt::format("estimated error {:.2f} %: cells {:.3f} -> {:.3f} mm", 100 * worst,
                             1e3 * plan.cell_size, 1e3 * next.cell_size));
       // The companion stays the one first made: the wider the two cells are apart, the less the
@@ -165,7 +166,8 @@ class Runner {
     Plan coarse = with_cells(spec_, plan, kCompanionRatio * plan.cell_size);
     coarse.control.tolerance *= kCompanionRatio;
     coarse.control.max_step *= kCompanionRatio;
-    const PassContext context{model_, team_, options_, "coarse companion", "", summary_.run_id, {}};
+    const PassContext context{model_, team_,           options_, "coarse companion",
+                              "",     summary_.run_id, {},       false};
     const auto without = [&](const char* why) {
       log::warning(fmt::format(
           "no discretisation error is stated: the companion run on cells of {:.3f} mm failed: {}",
@@ -193,12 +195,13 @@ class Runner {
                           team_->size()));
     const std::string again =
         refinement == 0 ? "" : fmt::format("again on {:.2f} mm: ", 1e3 * plan.cell_size);
-    const PassContext context{model_,          team_, options_, again, directory_.path(),
-                              summary_.run_id, futile};
+    const PassContext context{model_,          team_,  options_,         again, directory_.path(),
+                              summary_.run_id, futile, kept_.has_value()};
     return pass(context, plan);
   }
 
-  // A full pass that fails or is interrupted leaves its last good state and a summary. A companion
+  // A full pass that fails or is interrupted leaves the pass before it, if that was a whole one,
+  // else its last good state and a summary. A companion
   // has nothing to leave: interrupted there, the run has no results, and the summary says so.
   PassResult pass(const PassContext& context, const Plan& plan) {
     PassResult partial;
@@ -207,6 +210,10 @@ class Runner {
       log::info(fmt::format("{} at t = {:.3f} s: {}",
                             status == RunSummary::Status::failed ? "failed" : "interrupted",
                             partial.end_time, why));
+      if (kept_) {
+        finish(kept_->pass, kept_->plan, kept_->errors, status, why);
+        return;
+      }
       if (context.directory.empty()) partial = PassResult();
       finish(partial, plan, std::vector<std::optional<double>>(partial.isotherms.size()), status,
              why);
@@ -219,9 +226,19 @@ class Runner {
       account(partial);
       return partial;
     } catch (const SolverError& e) {
+      if (kept_) {
+        const std::string why = std::string(e.what()) + "; " + of_the_pass_before(plan);
+        keep(RunSummary::Status::failed, why);
+        throw SolverError(why);
+      }
       if (!context.directory.empty()) keep(RunSummary::Status::failed, e.what());
       throw;
     } catch (const Interrupted& e) {
+      if (kept_) {
+        const std::string why = "stopped by the user; " + of_the_pass_before(plan);
+        keep(RunSummary::Status::interrupted, why);
+        throw Interrupted(why);
+      }
       if (!context.directory.empty()) {
         keep(RunSummary::Status::interrupted, e.what());
         throw;
@@ -230,6 +247,13 @@ class Runner {
       keep(RunSummary::Status::interrupted, why);
       throw Interrupted(why);
     }
+  }
+
+  std::string of_the_pass_before(const Plan& plan) const {
+    return fmt::format(
+        "the pass on cells of {:.3f} mm is not complete: the results are those of the whole pass "
+        "on {:.3f} mm, whose estimated error is {:.1f} %",
+        1e3 * plan.cell_size, 1e3 * kept_->plan.cell_size, 100 * kept_->error);
   }
 
   void account(const PassResult& pass) {
@@ -356,6 +380,14 @@ class Runner {
   log::RunLog run_log_;
   std::shared_ptr<ThreadTeam> team_;
   RunSummary summary_;
+  /// The last pass that reached its end, while one on finer cells runs.
+  struct Kept {
+    PassResult pass;
+    Plan plan;
+    std::vector<std::optional<double>> errors;
+    double error;
+  };
+  std::optional<Kept> kept_;
 };
 
 }  // namespace

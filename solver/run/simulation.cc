@@ -21,7 +21,7 @@ Simulation<Real>::Simulation(Engine<Real>& engine, const CaseSpec& spec, Schedul
 
 template <class Real>
 void Simulation<Real>::run(const std::atomic<bool>* stop,
-                           const std::function<void(double)>& progress) {
+                           const std::function<void(double)>& progress, bool show_stopped) {
   auto& integrator = *engine_.integrator;
   integrator.start(0);
   initial_stored_ = engine_.system->stored(integrator.state());
@@ -33,6 +33,7 @@ void Simulation<Real>::run(const std::atomic<bool>* stop,
     try {
       if (target.time > integrator.time()) advance_to(target, switched, stop, progress);
     } catch (...) {
+      if (!show_stopped) throw;
       Instant here = target;
       here.time = integrator.time();
       here.isotherms = here.fields = true;

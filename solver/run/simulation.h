@@ -23,8 +23,9 @@ class Simulation {
 
   void observe(Observer<Real>& observer) { observers_.push_back(&observer); }
   /// Runs to the end. SolverError and Interrupted pass through after the observers have seen the
-  /// last accepted state.
-  void run(const std::atomic<bool>* stop, const std::function<void(double)>& progress);
+  /// last accepted state; without `show_stopped` they do not see it.
+  void run(const std::atomic<bool>* stop, const std::function<void(double)>& progress,
+           bool show_stopped = true);
 
   /// Stored heat when the run began, J: not zero where a face is not at the initial temperature.
   double initial_stored() const { return initial_stored_; }

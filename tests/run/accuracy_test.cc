@@ -1,11 +1,16 @@
 // Implements: tests of how a run reaches its accuracy: the coarse companion, refinement, what is
 // said when it is not reached, and the progress that is told meanwhile.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <filesystem>
 #include <set>
 
+#include "base/error.h"
+#include "output/h5_read.h"
 #include "run/small_case.h"
 
 namespace thermodose::run_test {
@@ -75,6 +80,37 @@ TEST(Accuracy, APassThatMissesItInAnAnatomyIsGivenUp) {
   EXPECT_EQ(s.status, RunSummary::Status::complete);
   EXPECT_LT(s.spacing, 0.9 * make_plan(spec).cell_size);
   EXPECT_TRUE(worst_error(s) <= 0.15 || warns_of_accuracy(s));
+}
+
+// The whole pass on the first cells is worth more than half of one on finer cells.
+TEST(Accuracy, AnInterruptedRepeatLeavesThePassBeforeIt) {
+  const CaseSpec spec = read(demanding("15 %", "{}"));
+  const Plan first = make_plan(spec);
+  const Scratch scratch;
+  std::atomic<bool> stop{false};
+  std::string told;
+  try {
+    run_in(
+        scratch, spec, 2,
+        [&](const Progress& p) { stop = stop || (p.phase.rfind("again", 0) == 0 && p.time > 5); },
+        &stop);
+    FAIL() << "not interrupted";
+  } catch (const Interrupted& e) {
+    told = e.what();
+  }
+  EXPECT_NE(told.find("whole pass on " + fmt::format("{:.3f}", 1e3 * first.cell_size)),
+            std::string::npos)
+      << told;
+  const auto summary = summary_of(scratch);
+  EXPECT_EQ(summary["status"], "interrupted");
+  EXPECT_EQ(summary["message"], told);
+  EXPECT_EQ(double(summary["simulated_time_s"]), 40);
+  EXPECT_NEAR(double(summary["spacing_mm"]), 1e3 * first.cell_size, 1e-6);
+  EXPECT_FALSE(summary["isotherms"].back()["discretisation_error_mL"].is_null());
+  const output_test::H5Reader fields(scratch.file("out/fields.h5"));
+  EXPECT_EQ(fields.number("step/1", "time_s"), 40);
+  EXPECT_NEAR(fields.values("mesh/0/spacing_mm").front(), 1e3 * first.cell_size, 1e-6);
+  EXPECT_FALSE(std::filesystem::exists(scratch.file("out/fields.h5.part")));
 }
 
 TEST(Accuracy, CellsOfTheUserAreKeptAndTheErrorIsTold) {
