@@ -14,6 +14,7 @@
 #include "run/clock.h"
 #include "run/engine.h"
 #include "run/machine_speed.h"
+#include "run/memory.h"
 #include "run/placement.h"
 #include "run/run.h"
 #include "run/structures.h"
@@ -34,7 +35,6 @@ constexpr double kSecondsPerDoseNode = 1e-9;    // model, node and step
 constexpr double kSecondsPerOutputNode = 5e-9;  // node of a field or isotherm time
 constexpr double kSecondsPerNode = 8e-8;        // building the grid, energy balance, summary
 constexpr double kFewValues = 200000;           // smaller meshes run on one core
-constexpr double kFieldBytes = 4;
 
 // Spectral radius of -dL/dH, times h^2 over the largest diffusivity: cubes with needles in them;
 // graded cubes; rings around a needle, whose innermost cells are the narrowest.
@@ -254,6 +254,7 @@ Forecast forecast(const Model& model, const Schedule& schedule, const Plan& plan
   f.finest = finest;
   const Reach reach(model, schedule, plan);
   const Borders borders(model, plan, reach);
+  f.border_cells = borders.within(1e300);
   StepForecast control(schedule, plan, finest, spectrum_of(model, plan, finest));
   double t = 0;
   const Clock clock(*model.spec, schedule);
@@ -375,17 +376,15 @@ CheckReport check_case(const CaseSpec& spec) {
   require_feasible(model, plan);
   const auto structures = require_structures(model, plan);
   const Forecast f = forecast(model, schedule, plan);
-  const double bytes_per_node = (plan.single ? 4.0 : 8.0) * 6 + 6 * kFieldBytes +
-                                kFieldBytes * 2 * static_cast<double>(spec.dose.size());
   CheckReport report;
   report.text = fmt::format(
       "engine {} ({}, {}), cells of {:.3f} mm, about {}\n"
       "steps up to {:.1f} s, about {:.0f} steps of {:.0f} stages\n"
-      "about {:.1f} MB of memory\n",
+      "about {:.0f} MB of memory\n",
       plan.engine, plan.integrator, plan.single ? "float" : "double", 1e3 * plan.cell_size,
       f.nodes < 1e5 ? fmt::format("{:.0f} nodes", f.nodes)
                     : fmt::format("{:.2f} million nodes", 1e-6 * f.nodes),
-      plan.control.max_step, f.steps, f.stages / f.steps, 1e-6 * f.nodes * bytes_per_node);
+      plan.control.max_step, f.steps, f.stages / f.steps, 1e-6 * memory_bytes(model, plan, f));
   report.text += time_text(model, schedule, plan);
   for (const auto& caveat : model.caveats) report.text += "\ncaveat: " + caveat;
   for (const auto& warning : placement_warnings(model, f.finest))

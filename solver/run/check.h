@@ -19,6 +19,7 @@ struct Forecast {
   double node_updates = 0;    ///< nodes that move, summed over the stages
   double node_steps = 0;      ///< the same over the steps: what dose models are charged
   double border_updates = 0;  ///< cells where tissues meet inside the moving part, over the stages
+  double border_cells = 0;    ///< all cells where tissues meet; grids only
   double field_times = 0, isotherm_times = 0;
 
   /// Mean share of the nodes that is integrated.

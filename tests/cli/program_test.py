@@ -235,6 +235,25 @@ class ProgramTest(unittest.TestCase):
         self.assertIn(b"\r\x1b[K[", text)
         self.assertRegex(text, rb"/25\.0 min  \w+  \d+x")
 
+    def test_memory_told_by_check_is_that_of_the_run(self):
+        for template, *settings in (["cryo_ref", "numerics.cell_size=1.4 mm"],
+                                    ["bone", "numerics.cell_size=1.6 mm"],
+                                    ["cryo_ref", "numerics.cell_size=2 mm", "numerics.engine=mesh"]):
+            case = SOURCE / "cases" / template / "case.yaml"
+            words = [case, "--set", "numerics.error_estimate=false"]
+            for setting in settings:
+                words += ["--set", setting]
+            told = float(re.search(r"about (\d+) MB of memory", self.call("check", *words).stdout)[1])
+            child = subprocess.Popen([PROGRAM, "run", *map(str, words), "-o", template],
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                     cwd=self.folder,
+                                     env=dict(os.environ, THERMODOSE_HOME=str(SOURCE)))
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            self.assertEqual(child.returncode, 0)
+            taken = 1024e-6 * usage.ru_maxrss
+            self.assertLess(abs(told - taken), 0.4 * taken, f"{settings}: {told}, not {taken} MB")
+
     def interrupted(self, number):
         """Status, seconds to react and text of a long run that gets a signal when it is under way."""
         case = self.folder / "mine/case.yaml"
