@@ -14,6 +14,9 @@ class TissueSource : public ReadsFiles {
  public:
   /// Names of its parts, each once. After prepare().
   virtual std::vector<std::string> part_names() const = 0;
+  /// Why a name that it knows is none of part_names(); empty when it does not know the name. After
+  /// prepare().
+  virtual std::string why_absent(const std::string& /*name*/) const { return {}; }
   /// Entries of the materials library or of the case, each once. After prepare().
   virtual std::vector<std::string> tissues() const = 0;
 };

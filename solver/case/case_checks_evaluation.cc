@@ -27,6 +27,12 @@ std::optional<std::vector<std::string>> known_regions(const CaseDraft& d,
   return names;
 }
 
+/// Of a part that the anatomy knows but does not hold; empty when there is none of the name.
+std::string why_absent(const CaseDraft& d, const std::string& region) {
+  const auto* parts = dynamic_cast<const TissueSource*>(d.anatomy.get());
+  return parts == nullptr ? "" : parts->why_absent(region);
+}
+
 void check_criterion(const CriterionSpec& c, const std::string& path, Problems& problems) {
   const int kinds = (c.below ? 1 : 0) + (c.above ? 1 : 0) + (c.field.empty() ? 0 : 1);
   if (kinds != 1) {
@@ -57,7 +63,7 @@ void check_criteria(const std::vector<CriterionSpec>& criteria, const std::strin
   }
 }
 
-void check_regions_of(const StructureSpec& s, const std::string& name,
+void check_regions_of(const CaseDraft& d, const StructureSpec& s, const std::string& name,
                       const std::vector<std::string>& known, const std::string& path,
                       Problems& problems) {
   const std::string at = child_path(path, "region");
@@ -68,6 +74,10 @@ void check_regions_of(const StructureSpec& s, const std::string& name,
       problems.add_at(at, "the region " + text::quoted(region) + " is named twice");
     }
     if (std::find(known.begin(), known.end(), region) != known.end()) continue;
+    if (const std::string why = why_absent(d, region); !why.empty()) {
+      problems.add_at(own ? path : at, "no volume: " + why);
+      continue;
+    }
     const std::string have = known.empty() ? "no regions and no anatomy" : text::list(known);
     problems.add_at(own ? path : at,
                     own ? "missing: region or shape, as no region is called " + text::quoted(name) +
@@ -82,7 +92,7 @@ void check_structure(const CaseDraft& d, const StructureSpec& s, const std::stri
   const std::string shape = child_path(path, "shape");
   if (s.shape_name.empty()) {
     const auto known = known_regions(d, problems);
-    if (known && problems.good(shape)) check_regions_of(s, name, *known, path, problems);
+    if (known && problems.good(shape)) check_regions_of(d, s, name, *known, path, problems);
     return;
   }
   if (!s.regions.empty())

@@ -16,6 +16,7 @@
 #include <cstdint>
 
 #include "base/registry.h"
+#include "base/text.h"
 #include "base/types.h"
 #include "dose/exponential.h"
 #include "dose/rate_integral.h"
@@ -104,6 +105,15 @@ class Cem43 : public DoseModel {
     k.real(
         key("r_below", "1", "R below the breakpoint.").range(0.05, 0.99).optional().source(source),
         below_);
+  }
+
+  // Below the break cells acquire tolerance while they are heated: a kelvin costs more of the rate.
+  std::vector<std::string> check() const override {
+    if (above_ >= below_) return {};
+    return {"r_above: found " + text::number(above_) + ", expected at least r_below (" +
+            text::number(below_) +
+            "): R is larger from the breakpoint on, such as 0.5 against 0.25 below; are the two "
+            "exchanged?"};
   }
 
   void start(std::size_t nodes, const std::vector<SegmentLaw>& laws,

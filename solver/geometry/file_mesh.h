@@ -23,7 +23,8 @@ struct FileMesh {
   std::vector<int> cells;       ///< 8 (axisymmetric: 4) nodes per cell, lexicographic: x fastest
   std::vector<int> cell_group;  ///< physical group of cells, 0 = none
   std::vector<OuterFace> boundary;
-  std::vector<int> hidden;  ///< groups of faces that are no part of the boundary
+  std::vector<int> hidden;         ///< groups of faces that are no part of the boundary
+  std::vector<std::string> notes;  ///< what a reader should know although the mesh can be solved
 
   virtual ~FileMesh() = default;
   std::size_t nodes_per_cell() const { return axisymmetric ? 4 : 8; }

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/registry.h"
 #include "base/text.h"
 
@@ -116,6 +117,7 @@ void GmshDomain::prepare(const ReadContext& context) {
     source_.check_size(longest_side(box_of(mesh())), "mesh", problems);
   }
   if (!problems.empty()) throw InputError(std::move(problems));
+  for (const auto& note : mesh().notes) log::warning(source_.path + ": " + note);
   if (hexes_)
     in_hexes_ = std::make_unique<HexLocator>(*hexes_);
   else

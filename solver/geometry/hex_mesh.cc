@@ -7,6 +7,7 @@
 #include <set>
 
 #include "geometry/face_cracks.h"
+#include "geometry/mesh_pieces.h"
 
 namespace thermodose {
 
@@ -100,6 +101,7 @@ class HexMaker {
   struct Side {
     Key key;
     Key nodes;
+    std::size_t cell;
   };
 
   std::map<Key, int> groups_of_faces(const std::vector<Side>& sides) {
@@ -112,7 +114,7 @@ class HexMaker {
       for (std::size_t i = 0; i < 4; ++i) nodes[i] = number_[at(quad.nodes[i])];
       const Key key = sorted(nodes);
       const bool known =
-          key[0] >= 0 && std::binary_search(sides.begin(), sides.end(), Side{key, {}}, before);
+          key[0] >= 0 && std::binary_search(sides.begin(), sides.end(), Side{key, {}, 0}, before);
       if (!known) {
         loose.add(metres_ * file_.points[at(quad.nodes[0])]);
       } else if (const auto [found, fresh] = groups.emplace(key, quad.group);
@@ -134,7 +136,7 @@ class HexMaker {
       for (const auto& face : kHexFaces) {
         Key nodes{};
         for (std::size_t i = 0; i < 4; ++i) nodes[i] = mesh_.cells[c + face[i]];
-        sides.push_back({sorted(nodes), nodes});
+        sides.push_back({sorted(nodes), nodes, c / 8});
       }
     std::stable_sort(sides.begin(), sides.end(), before);
     const std::map<Key, int> groups = groups_of_faces(sides);
@@ -143,9 +145,11 @@ class HexMaker {
     FaultCount crowded(false,
                        "faces belong to more than two cells: cells lie on one another, or are in "
                        "two physical groups");
+    MeshPieces pieces(mesh_.cell_group.size());
     for (std::size_t i = 0, j = 0; i < sides.size(); i = j) {
       while (j < sides.size() && sides[j].key == sides[i].key) ++j;
       if (j - i > 2) crowded.add(mesh_.points[at(sides[i].nodes[0])]);
+      for (std::size_t n = i + 1; n < j; ++n) pieces.join(sides[i].cell, sides[n].cell);
       if (j - i != 1) continue;
       const auto group = groups.find(sides[i].key);
       mesh_.boundary.push_back({sides[i].nodes, group == groups.end() ? 0 : group->second});
@@ -154,6 +158,7 @@ class HexMaker {
     std::set_difference(hidden.begin(), hidden.end(), shown.begin(), shown.end(),
                         std::back_inserter(mesh_.hidden));
     crowded.tell(problems_);
+    if (problems_.empty()) pieces.tell(mesh_, problems_);
   }
 
   /// A node of the boundary on another face of it: two parts touch with nodes that do not fit.

@@ -26,7 +26,7 @@ struct Inflated {
   std::uintmax_t used = 0;
 };
 
-/// Inflates a stream of a file and throws the result away.
+/// Inflates a stream of a file.
 class Inflater {
  public:
   Inflater(const VoxelBytes& bytes, std::uintmax_t available)
@@ -41,8 +41,8 @@ class Inflater {
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  /// Goes on until the end, or until there are more than `most` bytes; keeps the first of them.
-  Inflated run(double most, std::string* first = nullptr) {
+  /// Goes on until the end, or until there are more than `most` bytes.
+  Inflated run(double most, const ByteSink& sink) {
     Inflated found;
     while (good_ && found.bytes <= most && (stream_.avail_in > 0 || refill())) {
       stream_.next_out = reinterpret_cast<Bytef*>(output_.data());
@@ -50,7 +50,7 @@ class Inflater {
       const uInt before = stream_.avail_in;
       const int state = inflate(&stream_, Z_NO_FLUSH);
       const std::size_t more = output_.size() - stream_.avail_out;
-      if (first != nullptr && found.bytes == 0) first->assign(output_.data(), more);
+      sink(output_.data(), more);
       found.bytes += static_cast<double>(more);
       found.used += before - stream_.avail_in;
       found.whole = state == Z_STREAM_END;
@@ -93,6 +93,8 @@ bool is_packed(const VoxelBytes& bytes) {
   return in.get() == 0x1f && in.get() == 0x8b;
 }
 
+void nowhere(const char* /*piece*/, std::size_t /*size*/) {}
+
 std::string count(double bytes) { return fmt::format("{:.0f}", bytes); }
 
 }  // namespace
@@ -112,7 +114,7 @@ void check_voxel_bytes(const VoxelBytes& bytes, std::vector<std::string>& proble
   if (bytes.stated > 0) available = bytes.stated;
   double found = static_cast<double>(available), behind = found - bytes.wanted;
   if (is_packed(bytes)) {
-    const Inflated inflated = Inflater(bytes, available).run(bytes.wanted);
+    const Inflated inflated = Inflater(bytes, available).run(bytes.wanted, nowhere);
     found = inflated.bytes;
     behind = static_cast<double>(available - inflated.used);
     if (found > bytes.wanted) {
@@ -136,20 +138,31 @@ void check_voxel_bytes(const VoxelBytes& bytes, std::vector<std::string>& proble
   }
 }
 
+void for_voxel_bytes(const VoxelBytes& bytes, const ByteSink& sink) {
+  if (is_packed(bytes)) {
+    Inflater(bytes, std::numeric_limits<std::uintmax_t>::max()).run(bytes.wanted - 1, sink);
+    return;
+  }
+  std::ifstream in(bytes.file, std::ios::binary);
+  in.seekg(static_cast<std::streamoff>(bytes.from));
+  std::vector<char> piece(kChunk);
+  for (double left = bytes.wanted; left > 0;) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    if (in.gcount() == 0) return;
+    sink(piece.data(), static_cast<std::size_t>(in.gcount()));
+    left -= static_cast<double>(in.gcount());
+  }
+}
+
 std::string first_bytes(const std::string& path, Packing packing, std::size_t count) {
   VoxelBytes bytes;
   bytes.file = path;
   bytes.packing = packing;
+  bytes.wanted = static_cast<double>(count);
   std::string first;
-  if (is_packed(bytes)) {
-    Inflater(bytes, std::numeric_limits<std::uintmax_t>::max()).run(0, &first);
-    first.resize(std::min(first.size(), count));
-  } else {
-    first.resize(count);
-    std::ifstream in(path, std::ios::binary);
-    in.read(first.data(), static_cast<std::streamsize>(count));
-    first.resize(static_cast<std::size_t>(in.gcount()));
-  }
+  for_voxel_bytes(bytes, [&](const char* piece, std::size_t size) {
+    first.append(piece, std::min(size, count - first.size()));
+  });
   return first;
 }
 

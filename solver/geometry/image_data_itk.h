@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,11 @@ struct VoxelBytes {
 /// check sum. Notes: bytes that follow.
 void check_voxel_bytes(const VoxelBytes& bytes, std::vector<std::string>& problems,
                        std::vector<std::string>& notes);
+
+/// Hands over the bytes from bytes.from on, inflated when they are compressed, piece after piece,
+/// as long as fewer than bytes.wanted were handed over.
+using ByteSink = std::function<void(const char* piece, std::size_t size)>;
+void for_voxel_bytes(const VoxelBytes& bytes, const ByteSink& sink);
 
 /// The first bytes of a file, inflated when it is compressed; fewer when it holds fewer.
 std::string first_bytes(const std::string& path, Packing packing, std::size_t count);

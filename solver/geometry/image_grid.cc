@@ -55,7 +55,46 @@ std::string row(const Vec3& v) {
   return text::number(v[0]) + " " + text::number(v[1]) + " " + text::number(v[2]);
 }
 
+/// "; i and j are 60 degrees apart, expected 90": the pair that is farthest from a right angle.
+std::string worst_pair(const std::array<Vec3, 3>& axes) {
+  constexpr double degrees = 180 / 3.14159265358979323846;
+  double worst = kDirectionTolerance;
+  std::string out;
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = i + 1; j < 3; ++j) {
+      const double cosine = dot(axes[i], axes[j]) / (norm(axes[i]) * norm(axes[j]));
+      if (!(std::fabs(cosine) > worst)) continue;
+      worst = std::fabs(cosine);
+      const double angle = degrees * std::acos(std::clamp(cosine, -1.0, 1.0));
+      out = fmt::format("; {} and {} are {:.4g} degrees apart, expected 90", kAxisNames[i],
+                        kAxisNames[j], angle);
+    }
+  return out;
+}
+
 }  // namespace
+
+std::string direction_problem(const std::array<Vec3, 3>& axes) {
+  double error = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      const double e = std::fabs(dot(axes[i], axes[j]) - (i == j ? 1 : 0));
+      if (!(e <= error)) error = e;  // also NaN
+    }
+  }
+  const std::string directions =
+      fmt::format("i ({}), j ({}), k ({})", row(axes[0]), row(axes[1]), row(axes[2]));
+  if (!(std::fabs(determinant(axes)) > kDirectionTolerance)) {
+    return "the directions of the voxel axes cannot be inverted: " + directions + worst_pair(axes);
+  }
+  if (!(error <= kDirectionTolerance)) {
+    return fmt::format(
+        "the voxel axes are not unit vectors at right angles (off by {:.2g}, allowed {:.0e}): "
+        "{}{}; resample the image to a grid without shear",
+        error, kDirectionTolerance, directions, worst_pair(axes));
+  }
+  return {};
+}
 
 double ImageGrid::voxel_volume() const {
   return std::fabs(determinant(axes)) * spacing[0] * spacing[1] * spacing[2] *
@@ -84,23 +123,8 @@ std::vector<std::string> grid_problems(const ImageGrid& grid) {
     out.push_back(fmt::format("the origin is {} mm, expected within {} mm", row(grid.origin),
                               text::number(kFarthest)));
   }
-  double error = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    for (std::size_t j = 0; j <= i; ++j) {
-      const double e = std::fabs(dot(grid.axes[i], grid.axes[j]) - (i == j ? 1 : 0));
-      if (!(e <= error)) error = e;  // also NaN
-    }
-  }
-  const std::string directions = fmt::format("i ({}), j ({}), k ({})", row(grid.axes[0]),
-                                             row(grid.axes[1]), row(grid.axes[2]));
-  if (!(std::fabs(determinant(grid.axes)) > kDirectionTolerance)) {
-    out.push_back("the directions of the voxel axes cannot be inverted: " + directions);
-  } else if (!(error <= kDirectionTolerance)) {
-    out.push_back(
-        fmt::format("the voxel axes are not unit vectors at right angles (off by {:.2g}, allowed "
-                    "{:.0e}): {}; resample the image to a grid without shear",
-                    error, kDirectionTolerance, directions));
-  }
+  const std::string directions = direction_problem(grid.axes);
+  if (!directions.empty()) out.push_back(directions);
   return out;
 }
 

@@ -41,6 +41,10 @@ inline constexpr double kDirectionTolerance = 1e-4;
 /// Bounds of spacings and of coordinates, mm: beyond them a header is wrong.
 inline constexpr double kLeastSpacing = 1e-6, kMostSpacing = 1e6, kFarthest = 1e9;
 
+/// What is wrong with directions of the voxel axes that are not orthonormal, with the two that are
+/// farthest from a right angle; empty when they are.
+std::string direction_problem(const std::array<Vec3, 3>& axes);
+
 /// What makes a grid unusable: no voxels, spacing or origin out of bounds, directions not
 /// orthonormal. Empty when there is nothing.
 std::vector<std::string> grid_problems(const ImageGrid& grid);

@@ -16,6 +16,7 @@
 
 #include "base/text.h"
 #include "geometry/image_data_itk.h"
+#include "geometry/image_reals_itk.h"
 #include "geometry/vec.h"
 
 namespace thermodose {
@@ -48,6 +49,7 @@ class HeaderBytes {
     good_ = get<std::int32_t>(0) == kHeaderBytes;
   }
   bool good() const { return good_; }
+  bool swapped() const { return swap_; }
 
   template <class T>
   T get(std::size_t at) const {
@@ -68,7 +70,8 @@ class HeaderBytes {
 struct NiftiHeader {
   std::array<int, 8> dim{};
   int datatype = 0, bits = 0;
-  double offset = 0;  ///< of the voxels
+  bool swapped = false;  ///< its byte order is not that of this machine
+  double offset = 0;     ///< of the voxels
   double slope = 0, intercept = 0;
   std::array<double, 8> pixdim{};
   int space_unit = 0;  ///< 1 m, 2 mm, 3 um, 0 unknown
@@ -82,6 +85,7 @@ std::optional<NiftiHeader> nifti_header(const std::string& path) {
   const HeaderBytes bytes(path);
   if (!bytes.good()) return std::nullopt;
   NiftiHeader h;
+  h.swapped = bytes.swapped();
   for (std::size_t d = 0; d < h.dim.size(); ++d) {
     h.dim[d] = bytes.get<std::int16_t>(40 + 2 * d);
     h.pixdim[d] = bytes.get<float>(76 + 4 * d);
@@ -199,8 +203,32 @@ void check_dimensions(const NiftiHeader& h, std::vector<std::string>& problems) 
   }
 }
 
+/// The columns of an sform of a file without a qform: their lengths must be the spacing, their
+/// directions orthonormal. ITK falls back on a qform where there is one.
+void check_sform(const NiftiHeader& h, std::vector<std::string>& problems) {
+  constexpr const char* axes[] = {"i", "j", "k"};
+  constexpr double tolerance = 3e-4;  // of the length: ITK 5.2 takes 2e-4 and refuses 5e-4
+  std::array<Vec3, 3> columns{};
+  bool all = true;
+  for (std::size_t c = 0; c < 3; ++c) {
+    const Vec3 column{h.matrix[0][c], h.matrix[1][c], h.matrix[2][c]};
+    const double length = norm(column), spacing = h.pixdim[c + 1];
+    columns[c] = (1 / length) * column + Vec3{};  // no -0
+    all = all && length >= kLeastSpacing;
+    if (!(std::fabs(length - spacing) > tolerance * spacing)) continue;
+    problems.push_back(
+        fmt::format("column {} of its sform is {} {} {}, {} mm long, expected the {} mm of "
+                    "pixdim[{}]",
+                    axes[c], text::number(column[0]), text::number(column[1]),
+                    text::number(column[2]), text::number(length), text::number(spacing), c + 1));
+  }
+  const std::string directions = all ? direction_problem(columns) : "";
+  if (!directions.empty()) problems.push_back("its sform: " + directions);
+}
+
 void check_place(const NiftiHeader& h, std::vector<std::string>& problems) {
   constexpr const char* axes[] = {"i", "j", "k"};
+  const std::size_t before = problems.size();
   for (std::size_t d = 0; d < 3; ++d) {
     const double spacing = h.pixdim[d + 1];
     if (spacing > 0 && spacing <= kMostSpacing) continue;
@@ -231,6 +259,18 @@ void check_place(const NiftiHeader& h, std::vector<std::string>& problems) {
                                      text::number(c < 3 ? kMostSpacing : kFarthest)));
     }
   }
+  if (h.sform > 0 && h.qform <= 0 && problems.size() == before) check_sform(h, problems);
+}
+
+/// The voxels, and what is in front of them.
+VoxelBytes bytes_of_file(const std::string& path, const NiftiHeader& h) {
+  VoxelBytes bytes;
+  bytes.file = path;
+  bytes.packing = packing_of(path);
+  bytes.wanted = h.bits / 8.0;
+  for (int d = 1; d <= h.dim[0]; ++d) bytes.wanted *= h.dim[static_cast<std::size_t>(d)];
+  bytes.wanted += h.offset;
+  return bytes;
 }
 
 void check_bytes(const std::string& path, const NiftiHeader& h, std::vector<std::string>& problems,
@@ -242,21 +282,31 @@ void check_bytes(const std::string& path, const NiftiHeader& h, std::vector<std:
                     text::number(h.offset)));
     return;
   }
-  VoxelBytes bytes;
-  bytes.file = path;
-  bytes.packing = packing_of(path);
-  bytes.wanted = h.bits / 8.0;
-  for (int d = 1; d <= h.dim[0]; ++d) bytes.wanted *= h.dim[static_cast<std::size_t>(d)];
-  if (bytes.wanted > kMostVoxelBytes) {
+  const VoxelBytes bytes = bytes_of_file(path, h);
+  if (bytes.wanted - h.offset > kMostVoxelBytes) {
     problems.push_back(
         fmt::format("it is too large: {} x {} x {} voxels", h.dim[1], h.dim[2], h.dim[3]));
     return;
   }
-  bytes.wanted += h.offset;
   check_voxel_bytes(bytes, problems, notes);
 }
 
 }  // namespace
+
+template <class T>
+void restore_not_finite(const std::string& path, T* voxels) {
+  constexpr int single = 16, twice = 64;  // float32 and float64 of nifti1.h
+  const auto header = nifti_header(path);
+  if (!header || (header->datatype != single && header->datatype != twice)) return;
+  StoredReals stored;
+  stored.bytes = bytes_of_file(path, *header);
+  stored.skip = static_cast<std::size_t>(header->offset);
+  stored.wide = header->datatype == twice;
+  stored.swapped = header->swapped;
+  copy_not_finite(stored, header->slope < 0 ? T(-1) : T(1), voxels);
+}
+template void restore_not_finite(const std::string&, float*);
+template void restore_not_finite(const std::string&, double*);
 
 bool check_nifti_file(const std::string& path, std::vector<std::string>& problems,
                       std::vector<std::string>& notes) {

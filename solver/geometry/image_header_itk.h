@@ -26,6 +26,12 @@ bool check_meta_file(const std::string& path, std::vector<std::string>& problems
 void note_nifti_orientation(const std::string& path, const ImageGrid& grid,
                             std::vector<std::string>& notes);
 
+/// NIfTI: its library reads 0 where a file of real numbers holds NaN or infinity. Writes those
+/// numbers of the file (infinity with the sign of the slope) over what it read: `voxels`, all of
+/// them, as `T`.
+template <class T>
+void restore_not_finite(const std::string& path, T* voxels);
+
 /// A name under which ITK reads a NIfTI file. Its library takes the voxels of a.nii for those of
 /// a.nii.gz when both exist; then this is a link in a directory of its own, removed at the end.
 class NiftiName {

@@ -232,7 +232,14 @@ void read_into(const std::string& given, Image& image, std::vector<std::string>&
   const std::vector<std::string> header = grid_problems(image.grid);
   if (format == Format::nifti) note_nifti_orientation(path, image.grid, image.notes);
   if (image.grid.voxels() > 0) {
-    collect(number_of(io->GetComponentType()), voxels_of(*io).get(), image, problems);
+    const Number type = number_of(io->GetComponentType());
+    const std::unique_ptr<char[]> voxels = voxels_of(*io);
+    void* const data = voxels.get();
+    if (format == Format::nifti && type == Number::f32)
+      restore_not_finite(path, static_cast<float*>(data));
+    if (format == Format::nifti && type == Number::f64)
+      restore_not_finite(path, static_cast<double*>(data));
+    collect(type, data, image, problems);
   }
   problems.insert(problems.begin(), header.begin(), header.end());
 }

@@ -111,6 +111,7 @@ void LabelAnatomy::prepare(const AnatomyContext& context) {
     // With a broken map, every label would be missing.
     if (mapped) check_labels(image, counts, map, problems);
     if (problems.empty()) make_parts(image, counts, map);
+    if (problems.empty()) find_absent(image, counts, map);
     if (graded && problems.empty()) {
       ct_.place(
           *this, frame(), [&](const auto& work) { for_scaled_centres(work); }, problems);
@@ -264,6 +265,24 @@ void LabelAnatomy::check_labels(const LabelImage& image, const std::vector<std::
       log::warning(fmt::format("{}: no voxel carries label {} ({}) of `overrides`", file_, label,
                                map.labels.at(label).name));
     }
+  }
+}
+
+std::string LabelAnatomy::why_absent(const std::string& name) const {
+  const auto found = absent_.find(name);
+  return found == absent_.end() ? "" : found->second;
+}
+
+void LabelAnatomy::find_absent(const LabelImage& image, const std::vector<std::size_t>& counts,
+                               const LabelMap& map) {
+  for (const auto& [label, entry] : map.labels) {
+    const auto found = std::lower_bound(image.values.begin(), image.values.end(), label);
+    const bool in_image = found != image.values.end() && *found == label;
+    if (in_image && counts[static_cast<std::size_t>(found - image.values.begin())] > 0) continue;
+    absent_[entry.name] =
+        fmt::format("{} is label {}{}, but no voxel of {} carries it", text::quoted(entry.name),
+                    label, map.origin.empty() ? "" : " of " + map.origin,
+                    in_image ? "the crop (there are some outside of it)" : "the image " + file_);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ class LabelAnatomy : public Anatomy {
   void parts_at(const Vec3* points, std::size_t n, int* out) const final {
     for (std::size_t i = 0; i < n; ++i) out[i] = part_at(points[i]);
   }
+  std::string why_absent(const std::string& name) const override;
   double resolution() const override;
   BoundingBox bounds() const override { return bounds_; }
   std::vector<BoundingBox> part_bounds() const override;
@@ -70,6 +72,9 @@ class LabelAnatomy : public Anatomy {
   std::vector<std::size_t> count(const LabelImage& image) const;
   void check_labels(const LabelImage& image, const std::vector<std::size_t>& counts,
                     const LabelMap& map, std::vector<Problem>& problems) const;
+  /// What why_absent says of the labels that no voxel of the crop carries.
+  void find_absent(const LabelImage& image, const std::vector<std::size_t>& counts,
+                   const LabelMap& map);
   void make_parts(const LabelImage& image, const std::vector<std::size_t>& counts,
                   const LabelMap& map);
   /// Part of a voxel, counted from the lower corner of the crop.
@@ -93,6 +98,7 @@ class LabelAnatomy : public Anatomy {
   BoundingBox bounds_{};
   VoxelLookup lookup_;
   std::vector<AnatomyPart> parts_;
+  std::map<std::string, std::string> absent_;  ///< names of the map, why they are no part
   // Number of the part of each voxel of the crop, in bytes as long as there are 256 parts or fewer.
   std::vector<std::uint8_t> narrow_;
   std::vector<std::uint16_t> wide_;

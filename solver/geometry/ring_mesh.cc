@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "geometry/mesh_pieces.h"
 #include "geometry/vec.h"
 
 namespace thermodose {
@@ -114,9 +115,18 @@ class RingMaker {
   static std::array<int, 2> sorted(int a, int b) { return {std::min(a, b), std::max(a, b)}; }
 
   void take_edges() {
-    std::map<std::array<int, 2>, int> cells;  // of each edge
+    struct Cells {
+      int count = 0;
+      std::size_t first = 0;
+    };
+    std::map<std::array<int, 2>, Cells> cells;  // of each edge
+    MeshPieces pieces(mesh_.cell_group.size());
     for (std::size_t c = 0; c + 4 <= mesh_.cells.size(); c += 4)
-      for (const auto& [a, b] : kAround) ++cells[sorted(mesh_.cells[c + a], mesh_.cells[c + b])];
+      for (const auto& [a, b] : kAround) {
+        Cells& edge = cells[sorted(mesh_.cells[c + a], mesh_.cells[c + b])];
+        if (edge.count++ == 0) edge.first = c / 4;
+        pieces.join(edge.first, c / 4);
+      }
     FaultCount crowded(
         true,
         "edges belong to more than two cells: cells lie on one another, or are in two "
@@ -137,9 +147,9 @@ class RingMaker {
     }
     std::set<int> hidden, shown;
     for (const auto& [edge, group] : groups) hidden.insert(group);
-    for (const auto& [edge, count] : cells) {
-      if (count > 2) crowded.add(mesh_.points[at(edge[0])]);
-      if (count != 1 || on_axis(edge)) continue;
+    for (const auto& [edge, found] : cells) {
+      if (found.count > 2) crowded.add(mesh_.points[at(edge[0])]);
+      if (found.count != 1 || on_axis(edge)) continue;
       const auto group = groups.find(edge);
       mesh_.boundary.push_back({{edge[0], edge[1]}, group == groups.end() ? 0 : group->second});
       shown.insert(mesh_.boundary.back().group);
@@ -147,6 +157,7 @@ class RingMaker {
     std::set_difference(hidden.begin(), hidden.end(), shown.begin(), shown.end(),
                         std::back_inserter(mesh_.hidden));
     for (const FaultCount* c : {&crowded, &twice, &loose}) c->tell(problems_);
+    if (problems_.empty()) pieces.tell(mesh_, problems_);
   }
 
   /// A node of the boundary inside another edge of it: two parts touch with nodes that do not fit.

@@ -25,9 +25,22 @@ int side_of(const DomainSpec& domain, std::size_t face) {
   return domain.mesh ? domain.faces[face].side : static_cast<int>(face);
 }
 
+// Of a mesh from a file: another face in the same plane cools or heats, an applicator or the air.
+// The plane is the surface of the body then, and cannot be moved away from it.
+bool is_body_surface(const DomainSpec& domain, int side) {
+  if (!domain.mesh || side < 0) return false;
+  for (std::size_t face = 0; face < domain.faces.size(); ++face) {
+    const FaceSpec& f = domain.faces[face];
+    if (f.side == side && f.kind != "insulated" && !held_at_start(domain, face)) return true;
+  }
+  return false;
+}
+
 bool watched(const DomainSpec& domain, std::size_t face) {
   const int side = side_of(domain, face);
-  if (side < 0 || (domain.axisymmetric && (side == 0 || side == 2 || side == 3))) return false;
+  if (side < 0 || is_body_surface(domain, side) ||
+      (domain.axisymmetric && (side == 0 || side == 2 || side == 3)))
+    return false;
   return held_at_start(domain, face);
 }
 
@@ -98,7 +111,8 @@ std::string face_name(const DomainSpec& domain, std::size_t face) {
 bool tissue_beyond(const DomainSpec& domain, std::size_t face) {
   const FaceSpec& f = domain.faces[face];
   if (!domain.mesh || f.kind == "convective") return f.kind != "convective";
-  return f.kind == "fixed" ? held_at_start(domain, face) : f.side >= 0;
+  return f.kind == "fixed" ? held_at_start(domain, face) && !is_body_surface(domain, f.side)
+                           : f.side >= 0;
 }
 
 std::string small_domain_warning(const DomainSpec& domain, const std::vector<double>& change) {

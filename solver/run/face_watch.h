@@ -2,7 +2,8 @@
 // Implements: the largest change of temperature at a twentieth of the domain's edge inside every
 // face that is held at the initial temperature. Such a face stands for tissue far away; where the
 // change arrives, the result depends on where the face was put. Of a mesh from a file, faces that
-// are one side of the box around it are watched. Reference case in smaller boxes:
+// are one side of the box around it are watched, unless another face in that plane is an applicator
+// (held at another temperature, or convective). Reference case in smaller boxes:
 // 9 K there goes with 0.1 % of the ice volume, 23 K with 1 to 3 %, 39 K with 3 to 6 %.
 #pragma once
 
@@ -40,7 +41,8 @@ class FaceWatch final : public Observer<Real> {
 /// Name of a face in case files.
 std::string face_name(const DomainSpec& domain, std::size_t face);
 /// Tissue may go on beyond a face. At a convective face the body ends; of a mesh, a face held at
-/// another temperature than the initial one, or insulated inside the box around it, is a device.
+/// another temperature than the initial one, or insulated inside the box around it, is a device,
+/// and what is held in the plane of one is skin.
 bool tissue_beyond(const DomainSpec& domain, std::size_t face);
 /// One warning for all faces that changed by more than the limit; empty when there is none.
 std::string small_domain_warning(const DomainSpec& domain, const std::vector<double>& change);

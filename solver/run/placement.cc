@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/segment_distance.h"
+#include "base/text.h"
 #include "geometry/gmsh_domain.h"
 #include "physics/tissue.h"
 
@@ -201,6 +202,20 @@ std::vector<std::string> some_of(std::vector<std::string> lines) {
   return lines;
 }
 
+// A label map may hold a hundred parts that a domain around one organ does not reach.
+std::string some_names(std::vector<std::string> names, const std::vector<RegionSpec>& painted) {
+  constexpr std::size_t kMost = 5;
+  std::stable_partition(names.begin(), names.end(), [&](const std::string& name) {
+    return std::any_of(painted.begin(), painted.end(),
+                       [&](const RegionSpec& r) { return r.name == name; });
+  });
+  const std::size_t all = names.size();
+  if (all <= kMost) return text::join(names, ", ");
+  names.resize(kMost);
+  return fmt::format("{} parts ({}, ...; `regions` of summary.json has all)", all,
+                     text::join(names, ", "));
+}
+
 }  // namespace
 
 std::vector<std::string> placement_warnings(const Model& model, double spacing) {
@@ -245,7 +260,8 @@ std::vector<std::string> placement_warnings(const Model& model, double spacing) 
   return out;
 }
 
-std::vector<std::string> region_warnings(const std::vector<RegionSummary>& regions) {
+std::vector<std::string> region_warnings(const std::vector<RegionSummary>& regions,
+                                         const std::vector<RegionSpec>& painted) {
   std::vector<std::string> nowhere, thin;
   for (const auto& r : regions) {
     if (r.volume <= 0 && r.nodes == 0) nowhere.push_back(r.name);
@@ -254,14 +270,14 @@ std::vector<std::string> region_warnings(const std::vector<RegionSummary>& regio
   std::vector<std::string> out;
   if (!nowhere.empty())
     out.push_back(fmt::format(
-        "{} of `regions` or `anatomy` has no volume in the domain: it lies outside, under another "
-        "one, or is thinner than a quarter of a cell",
-        fmt::join(nowhere, ", ")));
+        "{} of `regions` or `anatomy` {} no volume in the domain: outside of it, under another "
+        "one, or thinner than a quarter of a cell",
+        some_names(nowhere, painted), nowhere.size() == 1 ? "has" : "have"));
   if (!thin.empty())
-    out.push_back(fmt::format(
-        "no node lies in {}: thinner than the cells, it counts with its share of them, but "
-        "region_id and material_id do not show it",
-        fmt::join(thin, ", ")));
+    out.push_back(
+        fmt::format("no node lies in {}: thinner than the cells, it counts with its share of "
+                    "them, but region_id and material_id do not show it",
+                    some_names(thin, painted)));
   return out;
 }
 

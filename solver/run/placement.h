@@ -34,7 +34,9 @@ std::vector<Problem> probes_outside_body(const Model& model);
 /// `spacing`: edge of the cells around the needles, m.
 std::vector<std::string> placement_warnings(const Model& model, double spacing);
 
-/// Regions that are nowhere in the domain, or thinner than the cells show.
-std::vector<std::string> region_warnings(const std::vector<RegionSummary>& regions);
+/// Regions that are nowhere in the domain, or thinner than the cells show: the first of them by
+/// name, those of `painted` (the key `regions`) before the parts of an anatomy.
+std::vector<std::string> region_warnings(const std::vector<RegionSummary>& regions,
+                                         const std::vector<RegionSpec>& painted);
 
 }  // namespace thermodose

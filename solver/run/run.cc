@@ -307,7 +307,7 @@ class Runner {
     summary_.evaluation = pass.evaluation;
     summary_.evaluation.tables.clear();
     for (const auto& warning : evaluation_warnings(pass.evaluation)) log::warning(warning);
-    for (const auto& warning : region_warnings(pass.regions)) log::warning(warning);
+    for (const auto& warning : region_warnings(pass.regions, spec_.regions)) log::warning(warning);
     summary_.isotherms.clear();
     std::set<double> clipped;  // levels that were told of
     for (std::size_t i = 0; i < pass.isotherms.size(); ++i) {

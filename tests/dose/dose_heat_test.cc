@@ -272,6 +272,17 @@ TYPED_TEST(DoseHeat, CemWithAnotherBreakIsContinuousAndOneAt43) {
   }
 }
 
+TYPED_TEST(DoseHeat, CemWithTheSidesOfItsBreakExchangedIsRefused) {
+  const auto problems = [](const Values& v) { return dose_model("cem43", v)->check(); };
+  EXPECT_EQ(problems({}).size(), 0U);
+  EXPECT_EQ(problems(reals({{"r_above", 0.72}, {"r_below", 0.13}})).size(), 0U);
+  EXPECT_EQ(problems(reals({{"r_above", 0.25}})).size(), 0U) << "no break at all";
+  EXPECT_EQ(problems(reals({{"r_below", 0.6}})).size(), 1U);
+  const auto said = problems(reals({{"r_above", 0.25}, {"r_below", 0.5}}));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].find("r_above: found 0.25, expected at least r_below (0.5): "), 0U) << said[0];
+}
+
 TYPED_TEST(DoseHeat, ThreeStateReferenceValues) {
   const std::map<double, double> viable = {{60, 0.999827},  {120, 0.999346}, {180, 0.998033},
                                            {300, 0.985771}, {600, 0.581858}, {900, 0.079970}};

@@ -263,7 +263,10 @@ TEST(BoneScale, ValuesThatAreNoCtNumbersCountInBonesOnly) {
   std::string bytes(values.size() * sizeof(float), '\0');
   std::memcpy(bytes.data(), values.data(), bytes.size());
   write_nrrd(f.dir.file("ct.nrrd"), v, ImageFrame::lps, "float", bytes);
-  expect_problems(f.dir, with_ct(), {"body (1, the first is nan)"});
+  write_meta(f.dir.file("ct.mha"), v, "MET_FLOAT", bytes);
+  write_nifti(f.dir.file("ct.nii"), v, {}, 16, 32, bytes);
+  for (const char* ct : {"ct.nrrd", "ct.mha", "ct.nii"})
+    expect_problems(f.dir, with_ct(ct), {"body (1, the first is nan)"});
 }
 
 // Numbers of the detector have no -1000.

@@ -274,11 +274,18 @@ TEST(ImageProblems, OfTheDirections) {
   write_nrrd(dir.file("a.nrrd"), v);
   write_meta(dir.file("a.mha"), v);
   expect_one(dir.file("a.nrrd"), "cannot be inverted");
+  expect_one(dir.file("a.nrrd"), "i and j are 0 degrees apart, expected 90");
   expect_one(dir.file("a.mha"), "cannot be inverted");
   Nifti n;
   n.shear = 0.1;
   write_nifti(dir.file("a.nii"), plain_volume(), n);
-  expect_one(dir.file("a.nii"), "orthonormal");
+  const auto all = messages(dir.file("a.nii"));
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0],
+            "column j of its sform is -0.2 -2 0, 2.00998 mm long, expected the 2 mm of pixdim[2]");
+  EXPECT_NE(all[1].find("i and j are 84.29 degrees apart, expected 90; resample"),
+            std::string::npos)
+      << all[1];
 }
 
 TEST(ImageProblems, OfTheSpacing) {

@@ -320,6 +320,44 @@ TEST(NiftiRefused, RotationsOfTheQform) {
   expect_one(dir.file("b.nii"), "its qform is no rotation");
 }
 
+TEST(NiftiRefused, ColumnsOfAnSform) {
+  const Scratch dir;
+  write_nifti(dir.file("a.nii"), plain_volume());
+  const auto put_column = [&](const char* to, std::size_t c, const std::array<float, 3>& column) {
+    put(dir.file("a.nii"), dir.file(to), 280 + 4 * c, column[0]);
+    for (std::size_t r = 1; r < 3; ++r)
+      put(dir.file(to), dir.file(to), 280 + 16 * r + 4 * c, column[r]);
+  };
+  put_column("twice.nii", 1, {-2, 0, 0});
+  expect_one(dir.file("twice.nii"),
+             "its sform: the directions of the voxel axes cannot be inverted: i (-1 0 0), j (-1 0 "
+             "0), k (0 0 1); i and j are 0 degrees apart, expected 90");
+  const float far = 2 * std::sin(0.0872664626F), near = 2 * std::cos(0.0872664626F);
+  put_column("sheared.nii", 2, {0, far, near});
+  expect_one(dir.file("sheared.nii"), "j and k are 95 degrees apart, expected 90");
+  put_column("flat.nii", 2, {1.41421356F, 1.41421356F, 0});
+  expect_one(dir.file("flat.nii"), "cannot be inverted: i (-1 0 0), j (0 -1 0), k (0.707107");
+  put_column("none.nii", 2, {0, 0, 0});
+  expect_one(dir.file("none.nii"),
+             "column k of its sform is 0 0 0, 0 mm long, expected the 2 mm of pixdim[3]");
+  put_column("long.nii", 0, {-2.5, 0, 0});
+  expect_one(dir.file("long.nii"), "column i of its sform is -2.5 0 0, 2.5 mm long");
+  put_column("rounded.nii", 0, {-2.0002F, 0.0001F, 0});
+  EXPECT_TRUE(messages(dir.file("rounded.nii")).empty());
+}
+
+// ITK takes the qform then.
+TEST(NiftiRefused, NothingWhereAQformStandsInForTheSform) {
+  const Scratch dir;
+  Nifti n;
+  n.qform = 1;
+  n.shear = 0.5;
+  write_nifti(dir.file("a.nii"), tilted_volume(), n);
+  const auto notes = read_label_image(dir.file("a.nii")).notes;
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("the qform is taken"), std::string::npos) << notes[0];
+}
+
 TEST(NiftiRefused, CompressedVoxelsThatAreBroken) {
   const Scratch dir;
   const std::string bytes = expect_broken_compression(dir, ".nii.gz");

@@ -3,6 +3,7 @@
 // Implements: uncompressed NIfTI-1, NRRD and MetaImage files of small volumes.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -170,6 +171,22 @@ inline void write_nifti(const std::string& path, const Volume& v, const Nifti& n
   }
   std::memcpy(&h[344], "n+1", 4);
   save(path, h + (data.empty() ? raw<std::uint8_t>(v.labels) : data));
+}
+
+/// The big-endian twin of a NIfTI file that write_nifti wrote, of voxels of `width` bytes.
+inline std::string big_endian_nifti(std::string bytes, std::size_t width) {
+  const auto turn = [&](std::size_t from, std::size_t to, std::size_t size) {
+    for (std::size_t at = from; at < to; at += size)
+      std::reverse(bytes.begin() + std::ptrdiff_t(at), bytes.begin() + std::ptrdiff_t(at + size));
+  };
+  turn(0, 4, 4);      // size of the header
+  turn(40, 56, 2);    // dim
+  turn(70, 74, 2);    // datatype, bits
+  turn(76, 120, 4);   // pixdim, offset, slope, intercept
+  turn(252, 256, 2);  // codes of qform and sform
+  turn(256, 328, 4);  // qform and sform
+  turn(352, bytes.size(), width);
+  return bytes;
 }
 
 }  // namespace thermodose::test

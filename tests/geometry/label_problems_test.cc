@@ -90,6 +90,29 @@ TEST(LabelProblems, AnOverrideOfALabelThatDoesNotOccurIsSaid) {
   EXPECT_NE(said[1].find("no voxel carries label 8 (lesion_2)"), std::string::npos) << said[1];
 }
 
+TEST(LabelProblems, LabelsOfTheMapWithoutVoxelsAreKnown) {
+  const Scratch dir;
+  dir.write("map.yaml", kMap);
+  Volume v = plain_volume();
+  v.labels[23] = 2;  // (3, 2, 1)
+  write_nrrd(dir.file("a.nrrd"), v);
+  Given g = usual("a.nrrd");
+  Loaded whole = load(dir, g);
+  EXPECT_EQ(whole->why_absent("liver"), "");
+  EXPECT_EQ(whole->why_absent("kidney"), "");
+  EXPECT_EQ(whole->why_absent("spleen"), "") << "no label at all";
+  EXPECT_EQ(whole->why_absent("vein"),
+            "'vein' is label 3 of the map './map.yaml', but no voxel of "
+            "the image " +
+                dir.file("a.nrrd") + " carries it");
+  g.sections["crop"].points = {{"around", {0, 0, 0}}, {"size", {0.006, 0.006, 0.002}}};
+  const Loaded cut = load(dir, g);
+  EXPECT_EQ(cut->part_names(), (std::vector<std::string>{"liver"}));
+  EXPECT_EQ(cut->why_absent("kidney"),
+            "'kidney' is label 2 of the map './map.yaml', but no voxel of the crop (there are some "
+            "outside of it) carries it");
+}
+
 TEST(LabelProblems, OfTheCrop) {
   const Scratch dir;
   dir.write("map.yaml", kMap);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "geometry/label_files.h"
 #include "output/h5_read.h"
 #include "run/placement.h"
 #include "run/small_case.h"
@@ -141,15 +142,52 @@ TEST(AnatomyCase, WhatIsRefused) {
   EXPECT_NE(told(c).find("anatomy.vertebra.level"), std::string::npos) << told(c);
 }
 
+TEST(AnatomyCase, ATargetWhoseLabelHasNoVoxelIsNoUnknownName) {
+  const Scratch dir;
+  dir.write("map.yaml",
+            "labels:\n  1: {name: liver, tissue: liver}\n  2: {name: lesion, tissue: liver}\n");
+  write_nrrd(dir.file("a.nrrd"), test::plain_volume());
+  CaseText c = vertebra();
+  c.more = "anatomy: {labels: {file: " + dir.file("a.nrrd") + ", map: " + dir.file("map.yaml") +
+           "}}\ntargets: {lesion: {criteria: [{below: 0 degC}]}}\n"
+           "protect: {bowel: {region: [lesion, colon], criteria: [{below: 0 degC}]}}\n";
+  const std::string all = told(c);
+  const std::string why = "no volume: 'lesion' is label 2 of the map '" + dir.file("map.yaml") +
+                          "', but no voxel of the image " + dir.file("a.nrrd") + " carries it";
+  EXPECT_NE(all.find("targets.lesion: " + why), std::string::npos) << all;
+  EXPECT_NE(all.find("protect.bowel.region: " + why), std::string::npos) << all;
+  EXPECT_NE(all.find("protect.bowel.region: unknown region 'colon'; the case has liver"),
+            std::string::npos)
+      << all;
+}
+
 // A lesion beside the bone is nowhere; what is thinner than a cell has volume but no node.
 TEST(Anatomy, RegionsWithoutVolumeOrNodesAreToldOf) {
   const std::vector<RegionSummary> regions{
       {"body", "bone", 30e-6, 9000}, {"dura", "dura", 0.4e-6, 0}, {"lesion", "tumour", 0, 0}};
-  const auto warnings = region_warnings(regions);
+  const auto warnings = region_warnings(regions, {});
   ASSERT_EQ(warnings.size(), 2U);
   EXPECT_NE(warnings[0].find("lesion of `regions` or `anatomy` has no volume"), std::string::npos);
   EXPECT_NE(warnings[1].find("no node lies in dura"), std::string::npos);
-  EXPECT_TRUE(region_warnings({regions[0]}).empty());
+  EXPECT_TRUE(region_warnings({regions[0]}, {}).empty());
+}
+
+// Parts of a map that the domain does not reach: five names, those of the case itself first.
+TEST(Anatomy, ManyRegionsWithoutVolumeAreCounted) {
+  std::vector<RegionSummary> regions;
+  for (int n = 1; n <= 60; ++n) regions.push_back({"rib_" + std::to_string(n), "bone", 0, 0});
+  regions.push_back({"lesion", "tumour", 0, 0});
+  std::vector<RegionSpec> painted(1);
+  painted[0].name = "lesion";
+  auto warnings = region_warnings(regions, painted);
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings[0].find("61 parts (lesion, rib_1, rib_2, rib_3, rib_4, ...; `regions` of "
+                             "summary.json has all) of `regions` or `anatomy` have no volume"),
+            0U)
+      << warnings[0];
+  regions.resize(5);
+  warnings = region_warnings(regions, painted);
+  EXPECT_EQ(warnings[0].find("rib_1, rib_2, rib_3, rib_4, rib_5 of `regions`"), 0U) << warnings[0];
 }
 
 }  // namespace

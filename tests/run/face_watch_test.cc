@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "geometry/msh_files.h"
 #include "run/face_watch.h"
 #include "run/small_case.h"
 
@@ -45,6 +46,44 @@ TEST(FaceWatch, OtherFacesAreMeantAsTheyAre) {
   EXPECT_TRUE(warnings(c, "16", "grid").empty());
   c.faces = "all: {fixed: 30 degC}";
   EXPECT_TRUE(warnings(c, "16", "grid").empty());
+}
+
+/// A mesh from a file, a disc as thick as its radius (mm), on whose upper
+/// side a plate of 6 mm is held at -140 degC, everything else at 37 degC.
+RunSummary plate_run(double half, const std::string& plate = "fixed: -140 degC") {
+  const Scratch dir;
+  test::MshPlan plan;
+  plan.x = test::steps(0, half, static_cast<int>(2 * half));
+  plan.y = test::steps(-half, 0, static_cast<int>(2 * half));
+  plan.edge_group = [](const test::Flat& p) { return p[1] == 0 && p[0] < 3 ? "plate" : ""; };
+  dir.write("m.msh", test::MshText(plan).v4());
+  CaseText c;
+  c.domain =
+      "mesh: {gmsh: {file: " + dir.file("m.msh") + ", unit: mm, groups: {tissue: {tissue: soft}}}}";
+  c.faces = "all: {fixed: 37 degC}, groups: {plate: {" + plate + "}}";
+  c.probes = "{}";
+  c.protocol = "[]";
+  c.thermocouples = "{}";
+  c.numerics = "{error_estimate: false}";
+  c.more = "duration: 5 min\n";
+  return run_in(dir, read(c));
+}
+
+// What is close to a plate is cold because of the plate; the far sides are still watched.
+TEST(FaceWatch, APlateThatIsColdIsNoOuterFace) {
+  for (const char* plate : {"fixed: -140 degC", "convection: 20000 W/m2/K, ambient: -140 degC"}) {
+    const RunSummary large = plate_run(40, plate);
+    EXPECT_TRUE(large.warnings.empty()) << large.warnings[0];
+    ASSERT_FALSE(large.isotherms.empty());
+    EXPECT_GT(large.isotherms.back().volume, 1e-8);
+    for (const auto& i : large.isotherms) EXPECT_FALSE(i.clipped) << "ice at the plate's rim";
+  }
+  const RunSummary small = plate_run(5);
+  const auto said = std::find_if(
+      small.warnings.begin(), small.warnings.end(),
+      [](const std::string& w) { return w.find("the domain is small") != std::string::npos; });
+  ASSERT_NE(said, small.warnings.end());
+  EXPECT_NE(said->find("close to r_max, z_min tissue"), std::string::npos) << *said;
 }
 
 TEST(FaceWatch, AxisymmetricNames) {

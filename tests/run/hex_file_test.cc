@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "dose/isotherm.h"
 #include "geometry/gmsh_domain.h"
 #include "geometry/hex_files.h"
@@ -227,6 +228,25 @@ TEST(HexFile, ProbesAndAnatomiesAreRefusedWithAWayOut) {
           "anatomy: a mesh from a file has parts of its own: it needs domain.box"})
       EXPECT_NE(told.find(part), std::string::npos) << part << '\n' << told;
   }
+}
+
+TEST(HexFile, PiecesThatAreApartAreSaidWithTheFile) {
+  const Scratch dir;
+  HexPlan plan;
+  plan.x = plan.y = plan.z = test::steps(-10, 10, 5);
+  plan.hole = [](const Vec3& p) { return std::abs(p[0]) < 1; };
+  dir.write("a.msh", HexText(plan).v4());
+  CaseText c = needle(dir.file("a.msh"), "tissue: {tissue: soft}");
+  c.faces = "all: {insulated: true}";
+  std::vector<std::string> said;
+  log::to_console(log::Level::warning,
+                  [&](log::Level, const std::string& line) { said.push_back(line); });
+  read(c);
+  log::to_console(log::Level::warning, {});
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_NE(said[0].find(dir.file("a.msh") + ": the mesh is in 2 pieces that share no face"),
+            std::string::npos)
+      << said[0];
 }
 
 // A face held at the initial temperature on a side of the box is watched; regions lie over groups.
