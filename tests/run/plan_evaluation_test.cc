@@ -128,6 +128,18 @@ TEST_F(SlabPlan, LesionsAreMeasured) {
   }
 }
 
+TEST_F(SlabPlan, WithoutProbesNothingIsAheadOfATip) {
+  const auto json = summary_of(*scratch_);
+  ASSERT_EQ(json.at("lesions").size(), 3U);
+  for (const auto& l : json.at("lesions")) {
+    EXPECT_FALSE(l.contains("ahead_of_tip_mm")) << l;
+    EXPECT_FALSE(l.contains("behind_tip_mm")) << l;
+    EXPECT_TRUE(l.contains("length_mm"));
+  }
+  const EvaluationReport& r = report();
+  for (const LesionReport& l : r.lesions) EXPECT_FALSE(l.has_tip);
+}
+
 TEST_F(SlabPlan, TablesHoldWhatHappenedOverTime) {
   const output_test::H5Reader reader(scratch_->file("out/results.h5"));
   const auto covered = reader.values("/targets/ball/coverage/below_m40_degC_percent");
@@ -239,7 +251,9 @@ TEST(PlanEvaluation, AheadOfTheTipIsAwayFromTheHandle) {
   const auto check = [](const CaseText& c, const std::string& what) {
     const RunSummary s = run(c);
     ASSERT_EQ(s.evaluation.lesions.size(), 2U) << "-20 degC and the edge of the ice";
+    EXPECT_TRUE(s.evaluation.freezes);
     for (const LesionReport& l : s.evaluation.lesions) {
+      EXPECT_TRUE(l.has_tip);
       EXPECT_GT(l.shape.length, 10e-3) << what;
       EXPECT_NEAR(l.shape.behind - l.shape.ahead, 10e-3, 1e-5) << what << ' ' << l.criterion;
     }
@@ -252,6 +266,25 @@ TEST(PlanEvaluation, AheadOfTheTipIsAwayFromTheHandle) {
       " q: {device: needle, tip: -5 4 0 mm, direction: 1 0 0}}";
   two.protocol = "[{probes: [p, q], steps: [{freeze: 1 min}, {passive_thaw: 1 min}]}]";
   check(two, "two probes");
+}
+
+// Without a step that freezes, tissue below its freezing point tells: the slab is colder, but of a
+// material that does not freeze.
+TEST(PlanEvaluation, KnowsWhetherTheRunFreezes) {
+  CaseText c = slab();
+  c.more.replace(c.more.find("10 min"), 6, "20 s");
+  EXPECT_FALSE(run(c).evaluation.freezes);
+  // Of two tissues the one in the cold freezes, at the face below its -1 degC.
+  c.tissue = "soft";
+  EXPECT_TRUE(run(c).evaluation.freezes);
+  c.faces = "all: {insulated: true}, x_min: {fixed: 2 degC}, x_max: {fixed: 37 degC}";
+  EXPECT_FALSE(run(c).evaluation.freezes);
+  c.faces = "all: {insulated: true}, x_min: {fixed: -0.5 degC}, x_max: {fixed: 37 degC}";
+  EXPECT_FALSE(run(c).evaluation.freezes) << "above its liquidus of -1 degC";
+  // A freeze of 3 s, from 37 to 19 degC.
+  c = needle();
+  c.protocol = "[{probes: [p], steps: [{freeze: 3 s}]}]";
+  EXPECT_TRUE(run(c).evaluation.freezes) << "was to freeze";
 }
 
 TEST(PlanEvaluation, WithoutTargetsNothingIsMeasured) {
