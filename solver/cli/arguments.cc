@@ -48,9 +48,11 @@ void add_run(CLI::App& program, Arguments& a) {
 
 void add_others(CLI::App& program, Arguments& a) {
   CLI::App* check = program.add_subcommand(
-      "check", "Shows all problems of a case, or the resolved case and what it costs");
+      "check", "Shows all problems of a case, or its cells, steps, memory, time and warnings");
   check->callback([&a] { a.command = Command::check; });
   add_case(*check, a);
+  check->add_flag("--echo", a.echo,
+                  "The resolved case too, in SI with all defaults: the output is a case file");
 
   const auto join_words = [&a](const std::vector<std::string>& words) {
     a.topic = text::join(words, " ");

@@ -17,6 +17,7 @@ struct Arguments {
   std::vector<std::string> settings;  ///< run, check: KEY=VALUE
   int threads = 0;                    ///< run: 0 = the cores that are free
   bool quiet = false, verbose = false;
+  bool echo = false;                                ///< check: the resolved case too
   std::string topic;                                ///< list, describe; empty = all topics
   std::string template_name;                        ///< new
   std::string spacing = "1 mm", format = "nii.gz";  ///< export

@@ -104,11 +104,9 @@ void run(const Arguments& a) {
 void check(const Arguments& a) {
   const CaseSpec spec = read(a);
   const CheckReport report = with_lines(spec, [&] { return check_case(spec); });
-  std::string text =
-      resolved_yaml(spec, {fmt::format("thermodose {} (commit {})", version(), git_hash())});
-  if (text.empty() || text.back() != '\n') text += '\n';
+  if (!a.echo) return print(report.text + "\n");
   // The report as comments: the whole output is a case file again.
-  text += "#\n# ";
+  std::string text = "# ";
   for (const char c : report.text) {
     if (c == '\n') {
       text += "\n# ";
@@ -116,6 +114,8 @@ void check(const Arguments& a) {
       text += c;
     }
   }
+  text += "\n#\n";
+  text += resolved_yaml(spec, {fmt::format("thermodose {} (commit {})", version(), git_hash())});
   print(text::trim(text) + "\n");
 }
 

@@ -63,19 +63,31 @@ std::string target_text(const TargetReport& t) {
 }
 
 std::string extreme_text(const Extreme& e) {
-  return fmt::format("{:>7} degC at {:<23} {:6.0f} s", celsius(e.value), point(e.place), e.time);
+  return fmt::format("{:>7} degC at {:<23} {:6.0f} s  ", celsius(e.value), point(e.place), e.time);
 }
 
-std::string organ_text(const OrganSummary& o) {
+/// One end of an organ's band: the extreme on this side and whether the band was left there.
+struct End {
+  const Extreme& extreme;
+  double time, volume;  // s and m3 beyond the band
+};
+
+std::string end_text(const End& end, bool spared) {
+  return extreme_text(end.extreme) +
+         (end.time > 0 ? fmt::format("OUTSIDE for {:.0f} s, {} mL\n", end.time, mL(end.volume))
+          : spared     ? "spared\n"
+                       : "inside\n");
+}
+
+// The end that the treatment drives to, and the other one too where the band was left there.
+std::string organ_text(const OrganSummary& o, bool freezes) {
   const OrganReport& r = o.organ;
-  const bool cold = !(r.hottest.value > o.keep_upper) &&
-                    (r.coldest.value < o.keep_lower ||
-                     o.keep_lower - r.coldest.value > r.hottest.value - o.keep_upper);
-  std::string text = fmt::format("  {:<20} {:>5} .. {:<5} {}  ", o.name, celsius(o.keep_lower),
-                                 celsius(o.keep_upper), extreme_text(cold ? r.coldest : r.hottest));
-  text += o.spared() ? "spared\n"
-                     : fmt::format("OUTSIDE for {:.0f} s, {} mL\n", r.time_outside,
-                                   mL(std::max(r.cold_volume, r.hot_volume)));
+  const End cold{r.coldest, r.time_below, r.cold_volume};
+  const End hot{r.hottest, r.time_above, r.hot_volume};
+  const End &first = freezes ? cold : hot, &second = freezes ? hot : cold;
+  std::string text = fmt::format("  {:<20} {:>5} .. {:<5} {}", o.name, celsius(o.keep_lower),
+                                 celsius(o.keep_upper), end_text(first, o.spared()));
+  if (second.time > 0) text += fmt::format("{:>38}{}", "", end_text(second, false));
   for (const auto& [criterion, volume] : o.volumes)
     text += fmt::format("    {}: {} mL\n", criterion, mL(volume));
   return text;
@@ -84,11 +96,17 @@ std::string organ_text(const OrganSummary& o) {
 std::string lesion_text(const LesionReport& l) {
   const LesionShape& s = l.shape;
   if (!(s.volume > 0)) return fmt::format("  {:<28} nowhere\n", l.criterion);
+  const std::string ahead = l.has_tip ? fmt::format("{:>6}  ", mm(s.ahead)) : "";
   return fmt::format(
-      "  {:<28} {:>8} mL  {:>5} x {:>5} x {:>5}  {:>6}  {}\n", l.criterion, mL(s.volume),
-      mm(s.length), mm(s.width), mm(s.height), mm(s.ahead),
+      "  {:<28} {:>8} mL  {:>5} x {:>5} x {:>5}  {}{}\n", l.criterion, mL(s.volume), mm(s.length),
+      mm(s.width), mm(s.height), ahead,
       l.rim ? fmt::format("{} ({} .. {})", mm(l.rim->mean), mm(l.rim->least), mm(l.rim->most))
             : "");
+}
+
+std::string lesion_heading(bool has_tip) {
+  return fmt::format("lesion                           volume  {}behind the edge of the ice, mm\n",
+                     has_tip ? "length, width, height  ahead of tip  " : "along z, width, height ");
 }
 
 }  // namespace
@@ -97,11 +115,8 @@ std::string evaluation_text(const EvaluationReport& report) {
   std::string text;
   for (const auto& t : report.targets) text += target_text(t);
   if (!report.organs.empty()) text += fmt::format("organ                  keep, degC      worst\n");
-  for (const auto& o : report.organs) text += organ_text(o);
-  if (!report.lesions.empty())
-    text +=
-        "lesion                           volume  length, width, height  ahead of tip  behind the "
-        "edge of the ice, mm\n";
+  for (const auto& o : report.organs) text += organ_text(o, report.freezes);
+  if (!report.lesions.empty()) text += lesion_heading(report.lesions.front().has_tip);
   for (const auto& l : report.lesions) text += lesion_text(l);
   return text;
 }

@@ -14,7 +14,8 @@ namespace thermodose::cli {
 namespace {
 
 constexpr auto kRedraw = std::chrono::milliseconds(200);
-constexpr auto kPlain = std::chrono::seconds(5);
+constexpr auto kPlain = std::chrono::seconds(10);
+constexpr double kPlainShare = 0.1;
 constexpr int kBarWidth = 20;
 constexpr double kTooEarly = 0.02;  // the first steps are short: no estimate of the time left
 
@@ -79,12 +80,13 @@ ProgressLine::ProgressLine(std::FILE* stream, bool terminal)
     : stream_(stream), terminal_(terminal) {}
 
 void ProgressLine::update(const Progress& progress, Clock::time_point now) {
-  const bool new_phase = !started_ || progress.phase != phase_;
-  const bool due = !started_ || now - last_ >= (terminal_ ? Clock::duration(kRedraw) : kPlain);
-  // A terminal shows a new phase with the next redraw: phases may be shorter than that.
-  if (!due && (terminal_ || !new_phase)) return;
+  const double done = fraction(progress);
+  bool due = !started_ || now - last_ >= (terminal_ ? Clock::duration(kRedraw) : kPlain);
+  // In a log; a pass on finer cells starts from 0 again.
+  if (!terminal_) due = due || done >= done_ + kPlainShare || done < done_;
+  if (!due) return;
   started_ = true;
-  phase_ = progress.phase;
+  done_ = done;
   last_ = now;
   if (terminal_) {
     fmt::print(stream_, "\r\x1b[K{}", bar_line(progress, width_of(stream_)));

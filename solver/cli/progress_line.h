@@ -1,7 +1,7 @@
 // What the user sees while a run goes on.
 // Implements: on a terminal one line, redrawn at most five times a second, with a bar, simulated
-// time, rate and time left; elsewhere plain lines at every new phase and every few seconds,
-// without control characters.
+// time, rate and time left; elsewhere plain lines, without control characters, when another tenth
+// of the simulated time or ten seconds have passed, and when a pass starts anew.
 #pragma once
 
 #include <chrono>
@@ -44,7 +44,7 @@ class ProgressLine {
   std::FILE* stream_;
   bool terminal_;
   bool drawn_ = false, started_ = false;
-  std::string phase_;
+  double done_ = 0;  ///< share of the simulated time at the last line
   Clock::time_point last_{};
 };
 

@@ -119,8 +119,10 @@ Json json_of(const LesionReport& l) {
   j["volume_mL"] = mL(s.volume);
   j["area_mm2"] = number(1e6 * s.area);
   j["length_mm"] = mm(s.length);
-  j["ahead_of_tip_mm"] = mm(s.ahead);
-  j["behind_tip_mm"] = mm(s.behind);
+  if (l.has_tip) {
+    j["ahead_of_tip_mm"] = mm(s.ahead);
+    j["behind_tip_mm"] = mm(s.behind);
+  }
   j["width_mm"] = mm(s.width);
   j["height_mm"] = mm(s.height);
   j["sphericity"] = number(s.sphericity);

@@ -49,6 +49,7 @@ struct OrganSummary {
 struct LesionReport {
   std::string criterion;
   evaluation::LesionShape shape;
+  bool has_tip = true;                 ///< of a probe; without one `shape` is along z from 0
   std::optional<evaluation::Rim> rim;  ///< to the edge of the ice
 };
 
@@ -57,6 +58,7 @@ struct EvaluationReport {
   std::vector<OrganSummary> organs;
   std::vector<LesionReport> lesions;
   std::vector<Table> tables;  ///< over time, histograms, margins on the targets' surfaces
+  bool freezes = true;        ///< something froze or was to freeze: cold is what organs fear
 
   bool empty() const { return targets.empty() && organs.empty(); }
 };

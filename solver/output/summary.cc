@@ -54,6 +54,7 @@ Json json_of(const RegionSummary& r) {
   j["tissue"] = r.tissue;
   j["volume_mL"] = mL(r.volume);
   j["nodes"] = r.nodes;
+  if (r.cortical_fraction) j["cortical_fraction"] = number(r.cortical_fraction);
   return j;
 }
 

@@ -49,6 +49,8 @@ struct RegionSummary {
   std::string name, tissue;
   double volume = 0;      ///< m3, shares of cut cells included
   std::size_t nodes = 0;  ///< with this region_id
+  /// Mean over its volume on the cells; only of bone that grey values scale.
+  std::optional<double> cortical_fraction = std::nullopt;
 };
 
 struct EnergySummary {

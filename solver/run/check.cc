@@ -386,10 +386,10 @@ CheckReport check_case(const CaseSpec& spec) {
                     : fmt::format("{:.2f} million nodes", 1e-6 * f.nodes),
       plan.control.max_step, f.steps, f.stages / f.steps, 1e-6 * memory_bytes(model, plan, f));
   report.text += time_text(model, schedule, plan);
-  for (const auto& caveat : model.caveats) report.text += "\ncaveat: " + caveat;
   for (const auto& warning : placement_warnings(model, f.finest))
     report.text += "\nwarning: " + warning;
   for (const auto& warning : structures) report.text += "\nwarning: " + warning;
+  for (const auto& caveat : model.caveats) report.text += "\ncaveat: " + caveat;
   return report;
 }
 

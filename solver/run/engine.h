@@ -23,6 +23,9 @@ struct Engine {
   /// Empty: the laws of the model as they are.
   std::vector<LawShares> law_shares;
   std::vector<double> region_volume;  ///< m3 of each region of the case on the cells; may be empty
+  /// Mean over each region of the fraction of the second tissue (Model::scale); NaN where none is
+  /// scaled. Empty without a scale.
+  std::vector<double> region_fraction;
   std::size_t cells = 0;
   double spacing = 0;  ///< m, edge of the finest cells (axisymmetric: of the far ones)
 };

@@ -32,8 +32,9 @@ void set_regions(const Model& model, GridSetup& setup, Engine<Real>& engine) {
   engine.region_volume.assign(regions.volume.begin() + 1, regions.volume.end());
   if (model.laws.size() == 1) return;
   if (model.scale != nullptr) {
-    engine.law_shares =
-        set_tissues(setup, graded_laws(model, l, regions, setup.team.get()), model.law_shares);
+    const GradedLaws graded = graded_laws(model, l, regions, setup.team.get());
+    engine.law_shares = set_tissues(setup, graded.laws, model.law_shares);
+    engine.region_fraction = graded.region_fraction;
     return;
   }
   std::vector<MaterialIndex> law{0};

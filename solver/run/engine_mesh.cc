@@ -122,10 +122,13 @@ MeshArrays arrange_octree(const Model& model, RawMesh raw, ThreadTeam* team,
   std::vector<MaterialIndex> law{0};
   for (const int r : model.region_law) law.push_back(static_cast<MaterialIndex>(r));
   MeshTissues tissues;
-  engine.law_shares = set_tissues(tissues, laws,
-                                  model.scale != nullptr ? graded_laws(model, raw, regions, team)
-                                                         : relabel(regions, law, model.laws.size()),
-                                  model.law_shares);
+  GradedLaws graded;
+  if (model.scale != nullptr) graded = graded_laws(model, raw, regions, team);
+  engine.region_fraction = graded.region_fraction;
+  engine.law_shares =
+      set_tissues(tissues, laws,
+                  model.scale != nullptr ? graded.laws : relabel(regions, law, model.laws.size()),
+                  model.law_shares);
   MeshArrays mesh = arrange_mesh(std::move(raw), tissues);
   engine.region_volume.assign(regions.volume.begin() + 1, regions.volume.end());
   for (const int n : mesh.raw_node)

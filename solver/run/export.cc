@@ -88,6 +88,16 @@ std::string map_text(const CaseSpec& spec, const Model& model,
   return text;
 }
 
+/// Regions without a voxel: too small or thin for the spacing, outside the domain, or covered.
+std::string missing_text(const Model& model, const std::vector<std::size_t>& counts) {
+  std::vector<std::string> names;
+  for (std::size_t r = 0; r < model.region_name.size(); ++r)
+    if (counts[r + 1] == 0) names.push_back(model.region_name[r]);
+  if (names.empty()) return "";
+  return fmt::format("left out, without a voxel: {} of {} regions: {}", names.size(),
+                     model.region_name.size(), fmt::join(names, ", "));
+}
+
 /// The surface of a region in its bounds, which lie in the domain.
 std::string write_region(const Model& model, const CaseSpec& spec, std::size_t region,
                          double sampled, StructureMaker& maker, const ExportOptions& options) {
@@ -133,6 +143,8 @@ std::vector<std::string> export_case(const CaseSpec& spec, const ExportOptions& 
       lines.push_back(
           fmt::format("  {:>3} {:<24} {:.3g} mL", r + 1, model.region_name[r],
                       1e6 * voxels.grid.voxel_volume() * static_cast<double>(counts[r + 1])));
+  const std::string missing = missing_text(model, counts);
+  if (!missing.empty()) lines.push_back(missing);
   lines.emplace_back("labels.yaml: names and tissues of the labels");
   StructureMaker maker(model);
   for (std::size_t r = 0; options.surfaces && r < model.region_name.size(); ++r) {

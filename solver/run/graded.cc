@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
+#include <map>
 
 #include "geometry/vec.h"
 
@@ -138,9 +140,40 @@ std::vector<BoundingBox> volumes_of(const RawMesh& octree) {
   return out;
 }
 
+// Means over the regions, every cell with the share that is of the region.
+std::vector<double> region_fractions(const Model& model, const Composition& regions,
+                                     const std::vector<MaterialIndex>& law, const BoxOf& cell_box) {
+  std::map<int, double> fraction_of;  // of a law
+  for (std::size_t g = 0; g < model.grade_law.size(); ++g)
+    fraction_of[model.grade_law[g]] =
+        static_cast<double>(g) / static_cast<double>(model.scale->grades());
+  std::vector<double> sum(model.region_name.size(), 0.0), volume = sum;
+  const auto add = [&](MaterialIndex region, std::size_t c, double share) {
+    if (!model.scales(static_cast<int>(region) - 1)) return;
+    const BoundingBox box = cell_box(c);
+    double part = share;
+    for (std::size_t d = 0; d < 3; ++d) part *= box.upper[d] - box.lower[d];
+    volume[region - 1U] += part;
+    sum[region - 1U] += part * fraction_of.at(law[c]);
+  };
+  std::size_t cut = 0;  // they are by cell
+  for (std::size_t c = 0; c < regions.cell.size(); ++c) {
+    if (cut == regions.cuts.size() || regions.cuts[cut].cell != c) {
+      add(regions.cell[c], c, 1);
+      continue;
+    }
+    const Shares& shares = regions.cuts[cut++].shares;
+    for (std::size_t m = 0; m < static_cast<std::size_t>(shares.count); ++m)
+      add(shares.material[m], c, double(shares.share[m]));
+  }
+  for (std::size_t r = 0; r < sum.size(); ++r)
+    sum[r] = volume[r] > 0 ? sum[r] / volume[r] : std::numeric_limits<double>::quiet_NaN();
+  return sum;
+}
+
 // From regions to laws.
-Composition graded_laws(const Model& model, const Composition& regions, const BoxOf& cell_box,
-                        const BoxOf& node_box, ThreadTeam* team) {
+GradedLaws graded_laws(const Model& model, const Composition& regions, const BoxOf& cell_box,
+                       const BoxOf& node_box, ThreadTeam* team) {
   const Grades grades(model, regions, cell_box, node_box, team);
   const auto law = [&](MaterialIndex region, MaterialIndex graded) {
     if (region == 0) return MaterialIndex{0};
@@ -148,9 +181,10 @@ Composition graded_laws(const Model& model, const Composition& regions, const Bo
                ? graded
                : static_cast<MaterialIndex>(model.region_law[static_cast<std::size_t>(region - 1)]);
   };
-  return relabel(
-      regions, [&](MaterialIndex r, std::size_t c) { return law(r, grades.cell[c]); },
-      [&](MaterialIndex r, std::size_t n) { return law(r, grades.node[n]); });
+  return {relabel(
+              regions, [&](MaterialIndex r, std::size_t c) { return law(r, grades.cell[c]); },
+              [&](MaterialIndex r, std::size_t n) { return law(r, grades.node[n]); }),
+          region_fractions(model, regions, grades.cell, cell_box)};
 }
 
 }  // namespace
@@ -180,16 +214,16 @@ double mean_fraction(const Model& model, const BoundingBox& box, bool whole) {
   return counted > 0 ? sum / counted : all / (count[0] * count[1] * count[2]);
 }
 
-Composition graded_laws(const Model& model, const Lattice& lattice, const Composition& regions,
-                        ThreadTeam* team) {
+GradedLaws graded_laws(const Model& model, const Lattice& lattice, const Composition& regions,
+                       ThreadTeam* team) {
   const LatticeBoxes boxes(lattice);
   return graded_laws(
       model, regions, [&](std::size_t c) { return boxes.cell(c); },
       [&](std::size_t n) { return boxes.volume(n); }, team);
 }
 
-Composition graded_laws(const Model& model, const RawMesh& octree, const Composition& regions,
-                        ThreadTeam* team) {
+GradedLaws graded_laws(const Model& model, const RawMesh& octree, const Composition& regions,
+                       ThreadTeam* team) {
   const std::vector<BoundingBox> volumes = volumes_of(octree);
   return graded_laws(
       model, regions, [&](std::size_t c) { return cube_of(octree, c); },

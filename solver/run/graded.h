@@ -17,12 +17,19 @@ namespace thermodose {
 /// is scaled; else only points in scaled regions count, or all when there are none.
 double mean_fraction(const Model& model, const BoundingBox& box, bool whole);
 
+struct GradedLaws {
+  Composition laws;
+  /// Mean over each region of the fraction of the second tissue, as the grades of its cells have
+  /// it; NaN where none of it is scaled.
+  std::vector<double> region_fraction;
+};
+
 /// Laws of a grid whose composition is known by regions (0 is the background, r + 1 region r).
-Composition graded_laws(const Model& model, const Lattice& lattice, const Composition& regions,
-                        ThreadTeam* team);
+GradedLaws graded_laws(const Model& model, const Lattice& lattice, const Composition& regions,
+                       ThreadTeam* team);
 
 /// The same of an octree; a node's volume counts as the box around it.
-Composition graded_laws(const Model& model, const RawMesh& octree, const Composition& regions,
-                        ThreadTeam* team);
+GradedLaws graded_laws(const Model& model, const RawMesh& octree, const Composition& regions,
+                       ThreadTeam* team);
 
 }  // namespace thermodose

@@ -190,7 +190,12 @@ class Pass {
     for (std::size_t r = 0; r < model.region_name.size(); ++r)
       out.push_back({model.region_name[r],
                      model.law_names[static_cast<std::size_t>(model.region_law[r])],
-                     r < engine_.region_volume.size() ? engine_.region_volume[r] : 0, 0});
+                     r < engine_.region_volume.size() ? engine_.region_volume[r] : 0,
+                     0,
+                     {}});
+    for (std::size_t r = 0; r < engine_.region_fraction.size(); ++r)
+      if (!std::isnan(engine_.region_fraction[r]))
+        out[r].cortical_fraction = engine_.region_fraction[r];
     const bool by_nodes = engine_.region_volume.empty();
     for (std::size_t n = 0; n < engine_.node_region.size(); ++n) {
       if (engine_.node_region[n] < 0) continue;

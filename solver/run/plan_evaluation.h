@@ -62,6 +62,8 @@ class PlanEvaluation {
   CriterionReport report_criterion(const OneTarget& target, const PlanCriterion& criterion,
                                    DoseFields& fields);
   static OrganSummary report_organ(const OneOrgan& organ, DoseFields& fields);
+  /// Whether a step of the protocol freezes or some tissue got below its freezing point.
+  bool freezes(DoseFields& fields) const;
   void report_lesions(DoseFields& fields);
   void add_tables(DoseFields& fields);
 

@@ -6,6 +6,7 @@
 
 #include "dose/eval_verdict.h"
 #include "geometry/vec.h"
+#include "physics/tissue.h"
 #include "run/plan_evaluation.h"
 #include "run/plan_tables.h"
 
@@ -111,6 +112,21 @@ OrganSummary PlanEvaluation::report_organ(const OneOrgan& o, DoseFields& fields)
   return s;
 }
 
+bool PlanEvaluation::freezes(DoseFields& fields) const {
+  for (const auto& group : model_.spec->protocol)
+    for (const auto& step : group.steps)
+      if (step.kind == "freeze") return true;
+  const auto& coldest = fields.values("t_min_degC");
+  const NodeGeometry& geometry = sampler_.geometry();
+  for (std::size_t n = 0; n < coldest.size(); ++n) {
+    if (!(coldest[n] < 0)) continue;  // degC: no solution freezes above
+    const auto tissue =
+        static_cast<std::size_t>(model_.tissue_at(evaluation::node_position(geometry, n)));
+    if (model_.tissues[tissue]->unfrozen_fraction(coldest[n] + kZeroCelsius) < 1) return true;
+  }
+  return false;
+}
+
 void PlanEvaluation::report_lesions(DoseFields& fields) {
   const Axis axis = mean_axis(*model_.spec);
   const PlanCriterion edge = coldest_below(0);
@@ -120,6 +136,7 @@ void PlanEvaluation::report_lesions(DoseFields& fields) {
     LesionReport r;
     r.criterion = c.words;
     r.shape = evaluation::lesion_shape(lesion, axis.tip, axis.forwards);
+    r.has_tip = !model_.spec->probes.empty();
     if (is_cold(c) && c.level < edge.level && !lesion.empty()) r.rim = evaluation::rim(lesion, ice);
     report_.lesions.push_back(r);
     if (full_ && !lesion.empty()) surfaces_.push_back({"lesion_" + c.slug, lesion.surface(), {}});
@@ -132,6 +149,7 @@ void PlanEvaluation::finish(DoseFields& fields) {
   for (const auto& t : targets_) report_.targets.push_back(report_target(t, fields));
   for (const auto& o : organs_) report_.organs.push_back(report_organ(o, fields));
   if (!full_) return;
+  report_.freezes = freezes(fields);
   report_lesions(fields);
   add_tables(fields);
 }

@@ -37,7 +37,7 @@ EvaluationReport report() {
   cord.keep_upper = 318.15;
   cord.organ.coldest = {282.15, {0, -20e-3, 0}, 1560};
   cord.organ.hottest = {310.15, {0, 0, 0}, 0};
-  cord.organ.time_outside = 142;
+  cord.organ.time_below = cord.organ.time_outside = 142;
   cord.organ.cold_volume = 0.02e-6;
   r.organs.push_back(cord);
   return r;
@@ -59,14 +59,69 @@ TEST(EvaluationText, SaysWhatAPlannerAsks) {
   EXPECT_NE(text.find("OUTSIDE for 142 s, 0.02 mL"), std::string::npos) << text;
 }
 
-TEST(EvaluationText, TheWorseSideOfAnOrganIsShown) {
+/// The lines of the organ.
+std::string organ_lines(const EvaluationReport& r) {
+  const std::string text = evaluation_text(r);
+  const auto begin = text.find("  cord ");
+  return begin == text.npos ? text : text.substr(begin);
+}
+
+TEST(EvaluationText, AnOrganShowsTheSideThatTheTreatmentDrivesTo) {
   EvaluationReport r = report();
-  r.organs[0].organ.coldest.value = 308;
-  r.organs[0].organ.hottest = {330.15, {5e-3, 0, 0}, 300};
-  EXPECT_NE(evaluation_text(r).find("57.0 degC at (5.0, 0.0, 0.0)"), std::string::npos);
-  r.organs[0].organ.hottest.value = 311.15;
-  r.organs[0].organ.time_outside = 0;
-  EXPECT_NE(evaluation_text(r).find("spared"), std::string::npos);
+  auto& organ = r.organs[0].organ;
+  // Nearer to its upper limit (44.0 of 45) than to the lower (35.0 of 10), as skin in warm water.
+  organ.coldest.value = 308.15;
+  organ.hottest = {317.15, {5e-3, 0, 0}, 300};
+  organ.time_below = organ.time_outside = 0;
+  const std::string band = "  cord                  10.0 .. 45.0  ";
+  const std::string cold = band + "   35.0 degC at (0.0, -20.0, 0.0)         1560 s  spared\n";
+  const std::string hot = band + "   44.0 degC at (5.0, 0.0, 0.0)            300 s  spared\n";
+  EXPECT_EQ(organ_lines(r), cold);
+  r.freezes = false;
+  EXPECT_EQ(organ_lines(r), hot);
+}
+
+TEST(EvaluationText, BothSidesAreShownWhereBothWereLeft) {
+  EvaluationReport r = report();
+  auto& organ = r.organs[0].organ;
+  organ.hottest = {330.15, {5e-3, 0, 0}, 300};
+  organ.time_above = 60;
+  organ.hot_volume = 0.5e-6;
+  const std::string band = "  cord                  10.0 .. 45.0  ";
+  const std::string blank(band.size(), ' ');
+  const std::string cold =
+      "    9.0 degC at (0.0, -20.0, 0.0)         1560 s  OUTSIDE for 142 s, 0.02 mL\n";
+  const std::string hot =
+      "   57.0 degC at (5.0, 0.0, 0.0)            300 s  OUTSIDE for 60 s, 0.50 mL\n";
+  EXPECT_EQ(organ_lines(r), band + cold + blank + hot);
+  r.freezes = false;
+  EXPECT_EQ(organ_lines(r), band + hot + blank + cold);
+  // What was left is never hidden, and the other side is not called spared.
+  r.freezes = true;
+  organ.coldest.value = 308.15;
+  organ.time_below = 0;
+  EXPECT_EQ(organ_lines(r),
+            band + "   35.0 degC at (0.0, -20.0, 0.0)         1560 s  inside\n" + blank + hot);
+}
+
+TEST(EvaluationText, AheadOfATipNeedsAProbe) {
+  EvaluationReport r = report();
+  LesionReport l;
+  l.criterion = "coldest below -40 degC";
+  l.shape.volume = 2e-6;
+  l.shape.length = 17e-3;
+  l.shape.ahead = 4.4e-3;
+  l.rim = evaluation::Rim{7e-3, 6e-3, 8e-3, false};
+  r.lesions.push_back(l);
+  const std::string with = evaluation_text(r);
+  EXPECT_NE(with.find("ahead of tip"), std::string::npos) << with;
+  EXPECT_NE(with.find("     4.4  7.0 (6.0 .. 8.0)"), std::string::npos) << with;
+  r.lesions[0].has_tip = false;
+  const std::string without = evaluation_text(r);
+  EXPECT_EQ(without.find("ahead of tip"), std::string::npos) << without;
+  EXPECT_EQ(without.find("4.4"), std::string::npos) << without;
+  EXPECT_NE(without.find("along z, width, height"), std::string::npos) << without;
+  EXPECT_NE(without.find("17.0 x   0.0 x   0.0  7.0 (6.0 .. 8.0)"), std::string::npos) << without;
 }
 
 TEST(EvaluationText, WhatIsNotKnownIsADash) {

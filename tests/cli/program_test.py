@@ -110,13 +110,19 @@ class ProgramTest(unittest.TestCase):
         self.assertFalse((self.folder / "other").exists())
 
     def test_check_prints_a_case_that_can_be_read_again(self):
-        text = self.call("check", self.new_case(), "--set", "accuracy=7 %").stdout
+        text = self.call("check", "--echo", self.new_case(), "--set", "accuracy=7 %").stdout
         self.assertRegex(text, r"(?m)^accuracy: 7(\.0+\d)? %$")
-        self.assertRegex(text, r"(?m)^# .*cells")
+        self.assertRegex(text, r"\A# engine .*cells", "what is short comes first")
         again = self.folder / "again.yaml"
         again.write_text(text)
         strip = re.compile(r"(?m)^#.*\n?")
-        self.assertEqual(strip.sub("", self.call("check", again).stdout), strip.sub("", text))
+        self.assertEqual(strip.sub("", self.call("check", "--echo", again).stdout), strip.sub("", text))
+
+    def test_check_is_short_unless_the_case_is_asked_for(self):
+        text = self.call("check", self.new_case()).stdout
+        self.assertRegex(text, r"\Aengine .*cells.*\nsteps .*\nabout .* of memory\nabout .* core")
+        self.assertNotRegex(text, r"(?m)^(thermodose|domain|tissue):")
+        self.assertLess(len(text.splitlines()), 20)
 
     def test_every_problem_has_its_line(self):
         case = self.new_case()

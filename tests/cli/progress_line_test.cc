@@ -67,12 +67,24 @@ TEST(ProgressLineTest, PipedOutputIsPlainAndSparse) {
   const std::string text = written(false, [](ProgressLine& line) {
     const ProgressLine::Clock::time_point start{};
     for (int i = 0; i < 100; ++i) line.update(at(i, "freeze"), start + milliseconds(10 * i));
-    line.update(at(600, "thaw"), start + milliseconds(1001));  // a new phase shows at once
-    line.update(at(601, "thaw"), start + milliseconds(5900));  // not yet
-    line.update(at(610, "thaw"), start + milliseconds(6100));  // five seconds later
+    line.update(at(149, "thaw"), start + milliseconds(1001));   // a new phase waits for its turn
+    line.update(at(151, "thaw"), start + milliseconds(1010));   // a tenth of the 1500 s
+    line.update(at(152, "thaw"), start + milliseconds(10900));  // not yet
+    line.update(at(153, "thaw"), start + milliseconds(11100));  // ten seconds later
+    line.update(at(0, "repeat"), start + milliseconds(11200));  // from the beginning again
   });
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4) << text;
   for (const char c : text) EXPECT_TRUE(c == '\n' || std::isprint(c)) << int(c);
+}
+
+TEST(ProgressLineTest, AFastRunWritesALineForEachTenth) {
+  const std::string text = written(false, [](ProgressLine& line) {
+    const ProgressLine::Clock::time_point start{};
+    for (int i = 0; i <= 3000; ++i)
+      line.update(at(0.5 * i, i % 2 == 0 ? "freeze" : "thaw"), start + milliseconds(i));
+  });
+  EXPECT_GE(std::count(text.begin(), text.end(), '\n'), 10) << text;
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 11) << text;
 }
 
 TEST(ProgressLineTest, TerminalRedrawsOneLineAtMostFiveTimesASecond) {

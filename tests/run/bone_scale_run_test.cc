@@ -311,6 +311,42 @@ TEST(BoneScaleRun, FieldsShowTheFractionAndTheResolvedCaseIsTheSame) {
   EXPECT_FALSE(output_test::H5Reader(dir.file("out/fields.h5")).has("mesh/0/cortical_fraction"));
 }
 
+// Voxels of the CT and cells of 1.25 mm share faces: a cell has the mean of two voxels, the ramp at
+// its middle to the nearest 1/64, which for 16 cells is a multiple of 1/32.
+TEST(BoneScaleRun, TheSummaryHasTheMeanOfEachBone) {
+  for (const char* engine : {"grid", "mesh"}) {
+    const Scratch dir;
+    Slab slab;
+    slab.engine = engine;
+    slab.cell = "1.25 mm";
+    run_in(dir, read(slab.text(dir)));
+    const auto all = summary_of(dir).at("regions");
+    ASSERT_EQ(all.size(), 1U) << engine;
+    EXPECT_EQ(all[0].at("name"), "bone");
+    EXPECT_NEAR(all[0].at("cortical_fraction").get<double>(), 0.5, 1e-6) << engine;
+  }
+  // Bone up to voxels with their middle beyond x = 3.1 mm, which begin at 3 mm: ten whole cells
+  // (2.5 mm) with the ramp at their middles, and 0.4 of the eleventh, to 1 / 36 as a cut cell has
+  // it, whose bone is in the voxel of the CT at 2.8125 mm.
+  const Scratch dir;
+  Slab slab;
+  slab.plane = "x > 3.1";
+  run_in(dir, read(slab.text(dir)));
+  const auto bone = summary_of(dir).at("regions").at(0), soft = summary_of(dir).at("regions").at(1);
+  const double slice = 1e-3 * 1.25 * 25;  // mL
+  const double part = bone.at("volume_mL").get<double>() / slice - 10;
+  EXPECT_NEAR(part, 0.4, 1.0 / 36);
+  double sum = part * std::round(64 * ramp(2.8125)) / 64;
+  for (int cell = 0; cell < 10; ++cell) sum += (cell + 0.5) / 16;
+  EXPECT_NEAR(bone.at("cortical_fraction").get<double>(), sum / (10 + part), 1e-6);
+  EXPECT_FALSE(soft.contains("cortical_fraction")) << "no bone: " << soft;
+  const Scratch other;
+  Slab plain;
+  plain.with_ct = false;
+  run_in(other, read(plain.text(other)));
+  EXPECT_FALSE(summary_of(other).at("regions").at(0).contains("cortical_fraction"));
+}
+
 TEST(BoneScaleRun, ProblemsOfTheKeysHaveTheirLines) {
   const Scratch dir;
   const auto told = [&](const std::string& from, const std::string& to) {

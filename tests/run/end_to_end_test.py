@@ -178,7 +178,7 @@ class EndToEnd(unittest.TestCase):
     def test_check_agrees_with_the_run(self):
         told = self.call("check", self.case).stdout
         nodes = int(re.search(r"about (\d+) nodes", told).group(1))
-        self.assertRegex(told, r"(?m)^# caveat: iceseed_1\.5mm_tip: ")
+        self.assertRegex(told, r"(?m)^caveat: iceseed_1\.5mm_tip: ")
         self.assertFalse((self.folder / "results").exists())
         self.call("run", self.case, "-o", "out", "-q")
         self.assertEqual(nodes, self.summary()["dofs"])

@@ -82,6 +82,34 @@ INSTANTIATE_TEST_SUITE_P(Formats, Export, ::testing::Values("nii.gz", "nii", "nr
                            return name == "nii.gz" ? std::string("niigz") : name;
                          });
 
+TEST(ExportLines, SayWhatHasNoVoxel) {
+  const auto told = [](const std::string& regions) {
+    CaseText c = vein();
+    c.regions = regions;
+    const Scratch scratch;
+    ExportOptions options;
+    options.directory = scratch.file("ex");
+    options.spacing = 0.8e-3;
+    std::vector<std::string> found;
+    for (const auto& line : export_case(read(c), options))
+      if (line.find("left out") == 0) found.push_back(line);
+    return found;
+  };
+  EXPECT_TRUE(told("[]").empty());
+  const auto one = told(
+      "[{name: seed, shape: {sphere: {center: 20.1 3 1 mm, radius: 0.05 mm}}, tissue: "
+      "liver_tumour}]");
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0], "left out, without a voxel: 1 of 4 regions: seed");
+  // Parts of the anatomy that a region covers.
+  const auto parts = told(
+      "[{name: block, shape: {box: {center: 0 0 0 mm, size: 200 200 200 mm}}, tissue: liver}]");
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_NE(parts[0].find("3 of 4 regions: "), std::string::npos) << parts[0];
+  for (const char* name : {"lesion", "hepatic_vein", "vein_wall"})
+    EXPECT_NE(parts[0].find(name), std::string::npos) << parts[0];
+}
+
 TEST(ExportSurfaces, AreWrittenForEveryRegion) {
   const Scratch scratch;
   ExportOptions options;

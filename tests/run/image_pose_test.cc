@@ -218,6 +218,29 @@ TEST(ImagePose, OrgansReachToTheCornersOfTheirVoxels) {
     }
 }
 
+// A case in LPS has x and y with the other sign; its maps are on the same voxels of the image.
+TEST(DoseImages, AreTheSameForACaseInTheOtherFrame) {
+  const Scratch scratch;
+  const ImageGrid grid = grid_of(0, {false, true, false});
+  write(scratch.file("plain.nii.gz"), grid);
+  std::vector<std::vector<float>> maps;
+  for (const char* frame : {"RAS", "LPS"}) {
+    CaseText c = needle_case(scratch.file("plain.nii.gz"), frame);
+    c.output = "{isotherms: [0 degC, -20 degC], images: nii}";
+    run_in(scratch, read(c));
+    maps.push_back(voxels_of(scratch.read("out/images/dose_t_min_degC.nii"), grid.voxels()));
+    ASSERT_EQ(maps.back().size(), grid.voxels());
+  }
+  // Points that sample a cut cell lie otherwise in a mirror image: single voxels at borders.
+  double frozen = 0, unlike = 0;
+  for (std::size_t n = 0; n < grid.voxels(); ++n) {
+    frozen += maps[0][n] < 0 ? 1 : 0;
+    unlike += std::abs(maps[0][n] - maps[1][n]) > 1 ? 1 : 0;
+  }
+  EXPECT_GT(frozen, 100);
+  EXPECT_LT(unlike, 0.05 * frozen);
+}
+
 TEST(ImagePose, TheOtherFrameMirrorsTheCase) {
   const Scratch scratch;
   write(scratch.file("plain.nii.gz"), grid_of(0, {false, false, false}));

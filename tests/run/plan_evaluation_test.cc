@@ -128,6 +128,18 @@ TEST_F(SlabPlan, LesionsAreMeasured) {
   }
 }
 
+TEST_F(SlabPlan, WithoutProbesNothingIsAheadOfATip) {
+  const auto json = summary_of(*scratch_);
+  ASSERT_EQ(json.at("lesions").size(), 3U);
+  for (const auto& l : json.at("lesions")) {
+    EXPECT_FALSE(l.contains("ahead_of_tip_mm")) << l;
+    EXPECT_FALSE(l.contains("behind_tip_mm")) << l;
+    EXPECT_TRUE(l.contains("length_mm"));
+  }
+  const EvaluationReport& r = report();
+  for (const LesionReport& l : r.lesions) EXPECT_FALSE(l.has_tip);
+}
+
 TEST_F(SlabPlan, TablesHoldWhatHappenedOverTime) {
   const output_test::H5Reader reader(scratch_->file("out/results.h5"));
   const auto covered = reader.values("/targets/ball/coverage/below_m40_degC_percent");
@@ -141,9 +153,14 @@ TEST_F(SlabPlan, TablesHoldWhatHappenedOverTime) {
   // T is uniform over the sheet from 12 to 22 degC.
   const auto edge = reader.values("/protect/sheet/histogram_t_min_degC/t_min_degC");
   const auto below = reader.values("/protect/sheet/histogram_t_min_degC/below_mL");
+  const auto from = reader.values("/protect/sheet/histogram_t_min_degC/from_mL");
   ASSERT_EQ(edge.size(), below.size());
-  for (std::size_t i = 0; i < edge.size(); ++i)
-    EXPECT_NEAR(below[i], 3.6 * std::clamp((edge[i] - 12) / 10, 0.0, 1.0), 0.01) << edge[i];
+  ASSERT_EQ(edge.size(), from.size());
+  for (std::size_t i = 0; i < edge.size(); ++i) {
+    const double share = std::clamp((edge[i] - 12) / 10, 0.0, 1.0);
+    EXPECT_NEAR(below[i], 3.6 * share, 0.01) << edge[i];
+    EXPECT_NEAR(from[i], 3.6 * (1 - share), 0.01) << edge[i];
+  }
   EXPECT_EQ(reader.values("/targets/ball/margins/x_mm").size(), by(0).margin.map.size());
 }
 
@@ -216,6 +233,58 @@ TEST(PlanEvaluation, WhatLiesOutsideTheDomainIsUntreated) {
   const TargetReport t = run_in(scratch, read(c)).evaluation.targets.at(0);
   EXPECT_NEAR(t.criteria.at(0).coverage.fraction, 0.5, 0.01);
   EXPECT_NEAR(t.criteria.at(0).residual.volume, 0.5 * t.volume, 0.01 * t.volume);
+}
+
+/// A needle along x with its active length from x = -5 to 5 mm, tip first.
+CaseText needle() {
+  CaseText c;
+  c.probes = "{p: {device: needle, tip: -5 0 0 mm, direction: 1 0 0}}";
+  c.more =
+      "targets:\n"
+      "  ball: {shape: {sphere: {center: 0 0 0 mm, radius: 3 mm}}, criteria: [{below: -20 "
+      "degC}]}\n";
+  return c;
+}
+
+// The ice has x = 0 as a plane of symmetry, 5 mm behind the tip.
+TEST(PlanEvaluation, AheadOfTheTipIsAwayFromTheHandle) {
+  const auto check = [](const CaseText& c, const std::string& what) {
+    const RunSummary s = run(c);
+    ASSERT_EQ(s.evaluation.lesions.size(), 2U) << "-20 degC and the edge of the ice";
+    EXPECT_TRUE(s.evaluation.freezes);
+    for (const LesionReport& l : s.evaluation.lesions) {
+      EXPECT_TRUE(l.has_tip);
+      EXPECT_GT(l.shape.length, 10e-3) << what;
+      EXPECT_NEAR(l.shape.behind - l.shape.ahead, 10e-3, 1e-5) << what << ' ' << l.criterion;
+    }
+  };
+  check(needle(), "one probe");
+  // Two beside each other count from the middle of their tips.
+  CaseText two = needle();
+  two.probes =
+      "{p: {device: needle, tip: -5 -4 0 mm, direction: 1 0 0},"
+      " q: {device: needle, tip: -5 4 0 mm, direction: 1 0 0}}";
+  two.protocol = "[{probes: [p, q], steps: [{freeze: 1 min}, {passive_thaw: 1 min}]}]";
+  check(two, "two probes");
+}
+
+// Without a step that freezes, tissue below its freezing point tells: the slab is colder, but of a
+// material that does not freeze.
+TEST(PlanEvaluation, KnowsWhetherTheRunFreezes) {
+  CaseText c = slab();
+  c.more.replace(c.more.find("10 min"), 6, "20 s");
+  EXPECT_FALSE(run(c).evaluation.freezes);
+  // Of two tissues the one in the cold freezes, at the face below its -1 degC.
+  c.tissue = "soft";
+  EXPECT_TRUE(run(c).evaluation.freezes);
+  c.faces = "all: {insulated: true}, x_min: {fixed: 2 degC}, x_max: {fixed: 37 degC}";
+  EXPECT_FALSE(run(c).evaluation.freezes);
+  c.faces = "all: {insulated: true}, x_min: {fixed: -0.5 degC}, x_max: {fixed: 37 degC}";
+  EXPECT_FALSE(run(c).evaluation.freezes) << "above its liquidus of -1 degC";
+  // A freeze of 3 s, from 37 to 19 degC.
+  c = needle();
+  c.protocol = "[{probes: [p], steps: [{freeze: 3 s}]}]";
+  EXPECT_TRUE(run(c).evaluation.freezes) << "was to freeze";
 }
 
 TEST(PlanEvaluation, WithoutTargetsNothingIsMeasured) {

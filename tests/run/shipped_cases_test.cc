@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "run/small_case.h"
 
@@ -69,6 +71,47 @@ TEST_P(ShippedCase, RunsOnCoarseCells) {
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedCase, ::testing::ValuesIn(shipped()),
                          [](const auto& entry) { return entry.param; });
+
+/// The first block of YAML under a heading of a page in docs.
+std::string block_under(const std::string& page, const std::string& heading) {
+  std::ifstream in(fs::path(THERMODOSE_SOURCE_DIR) / "docs" / page);
+  const std::string text{std::istreambuf_iterator<char>(in), {}}, fence = "```yaml\n";
+  const auto begin = text.find(fence, text.find("\n## " + heading + "\n"));
+  return begin == text.npos ? ""
+                            : text.substr(begin + fence.size(),
+                                          text.find("\n```", begin) + 1 - begin - fence.size());
+}
+
+// The recipe in the documents, volumes against closed forms. The cylinders of the nerve join at a
+// bend: what they share there is about what their ends lack.
+TEST(Recipes, SkinNervesAndTheTractOfAShaftAreWatched) {
+  std::ifstream in(kCases / "cryo_ref" / "case.yaml");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string recipe = block_under("evaluation.md", "Skin, nerves and what a shaft passes");
+  ASSERT_NE(recipe.find("protect:"), std::string::npos) << recipe;
+  ReadOptions options = library();
+  options.overrides = kCoarse;
+  const Scratch scratch;
+  const RunSummary s = run_in(scratch, read_case_text(text + recipe, "recipe.yaml", options), 2);
+  const auto organ = [&](const std::string& name) -> const OrganSummary& {
+    for (const auto& o : s.evaluation.organs)
+      if (o.name == name) return o;
+    throw std::runtime_error(name);
+  };
+  const double pi = 3.14159265358979323846, piece = std::sqrt(36 + 1600 + 16.0);
+  const std::vector<std::pair<std::string, double>> volumes{
+      // mL
+      {"skin", 100.0},
+      {"skin_of_limb", 1e-3 * pi * (45 * 45 - 35 * 35) * 100},
+      {"nerve", 1e-3 * (pi * 4 * 2 * piece + 4.0 / 3 * pi * 8)},
+      {"tract", 1e-3 * pi * (25 - 0.75 * 0.75) * 32.5}};
+  for (const auto& [name, exact] : volumes)
+    EXPECT_NEAR(1e6 * organ(name).organ.volume, exact, 0.02 * exact) << name;
+  // Ice reaches up the tract from the active length, and stays away from the skin.
+  EXPECT_LT(organ("tract").organ.coldest.value, kelvin(-20));
+  EXPECT_LT(organ("tract").organ.coldest.place[2], 18e-3);
+  EXPECT_TRUE(organ("skin").spared());
+}
 
 TEST(ShippedCase, AtLeastTheFour) {
   const auto names = shipped();
