@@ -73,6 +73,7 @@ Json json_of(const TargetReport& t) {
   j["name"] = t.name;
   j["volume_mL"] = mL(t.volume);
   j["in_domain_mL"] = mL(t.in_domain);
+  j["on_cells_mL"] = mL(t.on_cells);
   j["wanted_margin_mm"] = mm(t.wanted_margin);
   j["coldest_of_95_percent_degC"] = celsius(t.coldest_95);
   j["hottest_of_95_percent_degC"] = celsius(t.hottest_95);
@@ -96,6 +97,7 @@ Json json_of(const OrganSummary& o) {
   j["name"] = o.name;
   j["volume_mL"] = mL(r.volume);
   j["in_domain_mL"] = mL(r.in_domain);
+  j["on_cells_mL"] = mL(o.on_cells);
   j["keep_degC"] = {celsius(o.keep_lower), celsius(o.keep_upper)};
   j["spared"] = o.spared();
   j["coldest"] = json_of(r.coldest, r.coldest_ever);

@@ -30,6 +30,7 @@ struct CriterionReport {
 struct TargetReport {
   std::string name;
   double volume = 0, in_domain = 0;  ///< m3
+  std::optional<double> on_cells;    ///< m3, of its regions as the cells hold them; none: a shape
   double wanted_margin = 0;          ///< m
   /// K; 95 % of what lies in the domain got at least as cold (as hot) at some time.
   double coldest_95 = 0, hottest_95 = 0;
@@ -41,6 +42,7 @@ struct OrganSummary {
   std::string name;
   double keep_lower = 0, keep_upper = 0;  ///< K
   evaluation::OrganReport organ;
+  std::optional<double> on_cells;                       ///< as of a target
   std::vector<std::pair<std::string, double>> volumes;  ///< criterion, m3
   bool spared() const { return !(organ.time_outside > 0); }
 };

@@ -18,6 +18,7 @@
 #include "run/field_recorder.h"
 #include "run/perfusion_stop.h"
 #include "run/simulation.h"
+#include "run/structures.h"
 #include "run/trace_recorder.h"
 
 namespace thermodose {
@@ -170,6 +171,12 @@ class Pass {
     r.traces = traces_->table();
     r.thermocouples = traces_->thermocouples();
     r.regions = regions();
+    for (std::size_t i = 0; i < r.evaluation.targets.size(); ++i)
+      r.evaluation.targets[i].on_cells =
+          volume_on_cells(spec_.targets[i].where, spec_.targets[i].name, r.regions);
+    for (std::size_t i = 0; i < r.evaluation.organs.size(); ++i)
+      r.evaluation.organs[i].on_cells =
+          volume_on_cells(spec_.protect[i].where, spec_.protect[i].name, r.regions);
     for (std::size_t p = 0; p < spec_.probes.size(); ++p) r.probes.push_back(probe_summary(p));
     return r;
   }

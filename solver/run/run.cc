@@ -322,21 +322,22 @@ class Runner {
       if (!r.measure.along.empty()) s.extent_along_axis = r.measure.along.front();
       if (!r.measure.across.empty()) s.extent_across_axis = r.measure.across.front();
       s.touches = faces_of(r.measure.touched);
-      s.clipped = goes_on(r.measure.touched);
+      const unsigned beyond = leading_on(r.measure.touched);
+      s.clipped = beyond != 0;
       if (s.clipped && clipped.insert(r.temperature).second)
         log::warning(fmt::format(
             "the {:g} degC isotherm reaches {}: what lies beyond is not in its volume; move a face "
             "that stands for more tissue away",
-            r.temperature - kZeroCelsius, fmt::join(s.touches, ", ")));
+            r.temperature - kZeroCelsius, fmt::join(faces_of(beyond), ", ")));
       summary_.isotherms.push_back(s);
     }
   }
 
-  bool goes_on(unsigned touched) const {
-    bool on = false;
+  // Of the faces touched those behind which there is more tissue.
+  unsigned leading_on(unsigned touched) const {
     for (unsigned face = 0; face < spec_.domain.faces.size(); ++face)
-      on = on || ((touched >> face & 1U) != 0 && tissue_beyond(spec_.domain, face));
-    return on;
+      if (!tissue_beyond(spec_.domain, face)) touched &= ~(1U << face);
+    return touched;
   }
   std::vector<std::string> faces_of(unsigned touched) const {
     std::vector<std::string> names;

@@ -157,6 +157,19 @@ void StructureMaker::add_steps(const std::vector<bool>& member, evaluation::Stru
   };
 }
 
+std::optional<double> volume_on_cells(const StructureSpec& spec, const std::string& name,
+                                      const std::vector<RegionSummary>& regions) {
+  if (spec.shape != nullptr) return std::nullopt;
+  double volume = 0;
+  for (const RegionSummary& r : regions) {
+    const bool member = spec.regions.empty() ? r.name == name
+                                             : std::find(spec.regions.begin(), spec.regions.end(),
+                                                         r.name) != spec.regions.end();
+    if (member) volume += r.volume;
+  }
+  return volume;
+}
+
 std::vector<std::string> require_structures(const Model& model, const Plan& plan) {
   Findings out;
   const CaseSpec& spec = *model.spec;

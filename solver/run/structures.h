@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "dose/eval_lattice.h"
+#include "output/summary.h"
 #include "run/model.h"
 #include "run/plan.h"
 
@@ -28,6 +29,11 @@ class StructureMaker {
   const Model& model_;
   std::optional<std::vector<BoundingBox>> parts_;  ///< of the anatomy, when first asked for
 };
+
+/// m3, of the regions of a structure as the cells hold them; none for a shape of its own, whose
+/// tissue is that of others.
+std::optional<double> volume_on_cells(const StructureSpec& spec, const std::string& name,
+                                      const std::vector<RegionSummary>& regions);
 
 /// Throws InputError with the targets and organs of the case that have no volume in the domain.
 /// Returns warnings: targets of which some lies outside.

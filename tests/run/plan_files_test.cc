@@ -104,6 +104,27 @@ TEST(PlanErrors, AreThoseOfARichardsonStepOverAFloor) {
   EXPECT_TRUE(evaluation_warnings(fine).empty()) << "4.0 +- 0.15 mm of 5 mm";
 }
 
+TEST(PlanErrors, StructuresThatTheCellsHoldBadlyAreToldOf) {
+  EvaluationReport r;
+  r.targets.resize(2);
+  r.targets[0].name = "lump";
+  r.targets[0].in_domain = 2e-6;
+  r.targets[0].on_cells = 2.05e-6;
+  r.targets[1].in_domain = 2e-6;  // a shape of its own
+  r.organs.resize(2);
+  r.organs[0].name = "nerve";
+  r.organs[0].organ.in_domain = 1e-6;
+  r.organs[0].on_cells = 0.9e-6;
+  r.organs[1].organ.in_domain = 1e-6;
+  r.organs[1].on_cells = 1.01e-6;
+  const auto warnings = evaluation_warnings(r);
+  ASSERT_EQ(warnings.size(), 2U);
+  EXPECT_EQ(warnings[0].rfind("target lump has 2.05 mL on the cells, +2.5 % of the 2 mL", 0), 0U)
+      << warnings[0];
+  EXPECT_EQ(warnings[1].rfind("organ nerve has 0.9 mL on the cells, -10.0 % of the 1 mL", 0), 0U)
+      << warnings[1];
+}
+
 TEST(PlanErrors, NothingIsStatedWithoutACoarserRun) {
   EvaluationReport fine = with(0.9, 4.8e-3);
   add_errors(fine, with(0.8, 4e-3), 1.05, 2, 1e-3);

@@ -304,6 +304,24 @@ TEST(RunDirectory, LogAndWarningsTellTheSame) {
     EXPECT_NE(log.find("caveat: " + caveat), std::string::npos) << caveat;
 }
 
+// The body ends at a convective face: what reaches it is whole there.
+TEST(RunDirectory, OnlyFacesWithTissueBeyondAreToBeMoved) {
+  const Scratch scratch;
+  CaseText c;
+  c.domain = "box: {center: 0 0 0 mm, size: 25 40 40 mm}";
+  c.probes = "{p: {device: iceseed_1.5mm_tip, tip: 0 0 -10 mm, direction: 0 0 1}}";
+  c.protocol = "[{probes: [p], steps: [{freeze: 8 min}]}]";
+  c.faces = "all: {insulated: true}, x_min: {convection: 10 W/m2/K, ambient: 37 degC}";
+  c.output = "{isotherms: [0 degC]}";
+  run_in(scratch, read(c));
+  const auto j = summary_of(scratch);
+  const auto& last = j["isotherms"].back();
+  ASSERT_EQ(last["touches"], (std::vector<std::string>{"x_min", "x_max"}));
+  EXPECT_TRUE(last["clipped_by_domain"]);
+  EXPECT_NE(j["warnings"].dump().find("the 0 degC isotherm reaches x_max: "), std::string::npos)
+      << j["warnings"];
+}
+
 // Where nothing happens, tissue that was frozen at the start is still ice.
 TEST(RunDirectory, TissueFrozenAtTheStartIsIceThroughout) {
   const Scratch scratch;

@@ -114,6 +114,22 @@ TEST(Structures, NothingInTheDomainIsAnError) {
   EXPECT_NE(text.find("protect.ring: lies outside the domain"), std::string::npos) << text;
 }
 
+TEST(Structures, WhatTheCellsHoldIsToldBesideIt) {
+  CaseText c = balls();
+  c.numerics = "{cell_size: 1.6 mm, error_estimate: false}";
+  c.more =
+      "targets: {both: {region: [outer, inner]}}\n"
+      "protect: {inner: {}, ball: {shape: {sphere: {center: 0 0 0 mm, radius: 4 mm}}}}\n";
+  const RunSummary s = run(c);
+  const auto ball = [](double r) { return 4.0 / 3 * 3.14159265358979 * r * r * r; };
+  const auto& both = s.evaluation.targets.at(0);
+  ASSERT_TRUE(both.on_cells);
+  EXPECT_NEAR(*both.on_cells, ball(8e-3), 0.01 * ball(8e-3));
+  EXPECT_NEAR(both.in_domain, *both.on_cells, 0.01 * both.in_domain);
+  EXPECT_NEAR(s.evaluation.organs.at(0).on_cells.value(), ball(4e-3), 0.01 * ball(4e-3));
+  EXPECT_FALSE(s.evaluation.organs.at(1).on_cells) << "a shape of its own has no cells";
+}
+
 TEST(Structures, ATargetInAGasIsRefusedAndAPartIsToldOf) {
   CaseText c;
   c.regions =
