@@ -68,11 +68,22 @@ std::string data_array(const std::string& attributes, const std::string& bytes) 
          "</DataArray>\n";
 }
 
+/// A text of VTK: the codes of its characters and a zero.
+std::string frame_data(const std::string& frame) {
+  if (frame.empty()) return "";
+  std::string codes;
+  for (const char c : frame) codes += std::to_string(int(c)) + " ";
+  return "<FieldData>\n<DataArray type=\"String\" Name=\"SPACE\" NumberOfTuples=\"1\" "
+         "format=\"ascii\">" +
+         codes + "0</DataArray>\n</FieldData>\n";
+}
+
 }  // namespace
 
-void write_stl(const std::string& path, const TriangleSurface& surface) {
+void write_stl(const std::string& path, const TriangleSurface& surface, const std::string& frame) {
   std::ofstream file = open_file(path);
   std::string bytes = "ThermoDose surface, millimetres";  // must not begin with "solid"
+  if (!frame.empty()) bytes += ", SPACE=" + frame;
   bytes.resize(80, ' ');
   append(bytes, std::uint32_t(surface.triangles.size()));
   for (const auto& t : surface.triangles) {
@@ -85,7 +96,7 @@ void write_stl(const std::string& path, const TriangleSurface& surface) {
 }
 
 void write_vtp(const std::string& path, const TriangleSurface& surface,
-               const std::vector<PointValues>& values) {
+               const std::vector<PointValues>& values, const std::string& frame) {
   std::string points, corners, offsets;
   for (const auto& p : surface.points) append(points, p, kMillimetre);
   std::int64_t end = 0;
@@ -102,8 +113,8 @@ void write_vtp(const std::string& path, const TriangleSurface& surface,
   std::ofstream file = open_file(path);
   file << "<?xml version=\"1.0\"?>\n<VTKFile type=\"PolyData\" version=\"1.0\" "
           "byte_order=\"LittleEndian\" header_type=\"UInt64\">\n<PolyData>\n"
-       << "<Piece NumberOfPoints=\"" << surface.points.size() << "\" NumberOfPolys=\""
-       << surface.triangles.size() << "\">\n"
+       << frame_data(frame) << "<Piece NumberOfPoints=\"" << surface.points.size()
+       << "\" NumberOfPolys=\"" << surface.triangles.size() << "\">\n"
        << "<PointData>\n"
        << fields << "</PointData>\n<Points>\n"
        << data_array("type=\"Float32\" Name=\"Points\" NumberOfComponents=\"3\"", points)

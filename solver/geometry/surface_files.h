@@ -11,15 +11,18 @@
 
 namespace thermodose {
 
-/// Throws IoError when the file cannot be written.
-void write_stl(const std::string& path, const TriangleSurface& surface);
+/// `frame`: RAS or LPS, or empty for coordinates of no patient. 3D Slicer reads it (SPACE=RAS in
+/// the text of an STL file, field data SPACE of a VTP file) and takes LPS where a file says
+/// nothing. Throws IoError when the file cannot be written.
+void write_stl(const std::string& path, const TriangleSurface& surface,
+               const std::string& frame = "");
 /// Numbers at the points of a surface; the name ends in the unit.
 struct PointValues {
   std::string name;
   std::vector<float> values;
 };
-/// Throws IoError when the file cannot be written.
+/// As write_stl.
 void write_vtp(const std::string& path, const TriangleSurface& surface,
-               const std::vector<PointValues>& values = {});
+               const std::vector<PointValues>& values = {}, const std::string& frame = "");
 
 }  // namespace thermodose

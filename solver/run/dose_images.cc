@@ -58,19 +58,23 @@ DoseImageRecorder<Real>::DoseImageRecorder(const Model& model, ImageWish wish,
 
 template <class Real>
 void DoseImageRecorder<Real>::instant(const Frame<Real>& frame) {
-  if (!frame.last || frame.dose == nullptr) return;
+  if (frame.dose == nullptr) return;
+  if (untreated_.empty())
+    for (const auto* model : frame.dose->models())
+      for (std::size_t f = 0; f < model->fields().size(); ++f)
+        untreated_.push_back(model->values(f, frame.instant.time).front());
+  if (!frame.last) return;
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
   if (error) throw IoError(fmt::format("{}: cannot be made: {}", directory_, error.message()));
   const evaluation::FieldSampler sampler(frame.system->geometry());
   const auto stencils = locate_voxels(wish_, sampler);
-  const double rest = model_.spec->domain.initial_temperature - kZeroCelsius;
+  auto untreated = untreated_.begin();
   for (const auto* model : frame.dose->models()) {
     const auto fields = model->fields();
     for (std::size_t f = 0; f < fields.size(); ++f) {
       const std::vector<float> values = model->values(f, frame.instant.time);
-      const auto outside = static_cast<float>(fields[f].unit == "degC" ? rest : 0);
-      std::vector<float> voxels(stencils.size(), outside);
+      std::vector<float> voxels(stencils.size(), *untreated++);
       for (std::size_t n = 0; n < voxels.size(); ++n)
         if (stencils[n].cell >= 0) voxels[n] = sampler.value(values.data(), stencils[n]);
       write_image(directory_ + "/dose_" + fields[f].name + "." + wish_.extension, wish_.grid,

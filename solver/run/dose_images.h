@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "fem/heat_system.h"
 #include "geometry/image_grid.h"
@@ -23,7 +24,7 @@ struct ImageWish {
 ImageWish wanted_images(const Model& model, std::string& warning);
 
 /// Writes <directory>/dose_<field>.<extension> at the last instant. Voxels outside the domain hold
-/// the initial temperature, or 0 in other fields.
+/// what tissue has that nothing was done to: the value at the first instant.
 template <class Real>
 class DoseImageRecorder final : public Observer<Real> {
  public:
@@ -34,6 +35,7 @@ class DoseImageRecorder final : public Observer<Real> {
   const Model& model_;
   ImageWish wish_;
   std::string directory_;
+  std::vector<float> untreated_;  ///< of all fields in their order, from the first instant
 };
 
 }  // namespace thermodose

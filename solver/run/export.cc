@@ -15,6 +15,7 @@
 #include "geometry/surface_mesh.h"
 #include "output/atomic_file.h"
 #include "run/model.h"
+#include "run/plan_files.h"
 #include "run/structures.h"
 
 namespace thermodose {
@@ -108,9 +109,9 @@ std::string write_region(const Model& model, const CaseSpec& spec, std::size_t r
   const TriangleSurface surface = extract_surface(structure.inside, box, options.spacing);
   if (surface.triangles.empty()) return "";
   const std::string path = options.directory + "/" + name;
-  write_stl(part_name(path + ".stl"), surface);
+  write_stl(part_name(path + ".stl"), surface, frame_name(model));
   publish_part(path + ".stl");
-  write_vtp(part_name(path + ".vtp"), surface);
+  write_vtp(part_name(path + ".vtp"), surface, {}, frame_name(model));
   publish_part(path + ".vtp");
   const double volume = enclosed_volume(surface);
   return fmt::format("{0}.stl, {0}.vtp: {1:.3g} mL in {2} triangles{3}", name, 1e6 * volume,

@@ -52,17 +52,18 @@ void add_caveats(std::vector<std::string>& out, const NamedConfigurable& entry,
   }
 }
 
-int law_of(Model& model, const std::string& tissue, double tolerance) {
+/// `seen`: some of it may lie in the domain.
+int law_of(Model& model, const std::string& tissue, double tolerance, bool seen = true) {
   const auto known = std::find(model.law_names.begin(), model.law_names.end(), tissue);
-  if (known != model.law_names.end()) return static_cast<int>(known - model.law_names.begin());
   const auto& entry = named(model.spec->materials, tissue);
   const auto& material = as<Tissue>(*entry.object, tissue);
+  if (seen) add_caveats(model.caveats, entry, material.caveats);
+  if (known != model.law_names.end()) return static_cast<int>(known - model.law_names.begin());
   model.laws.push_back(
       build_segment_law(material, model.spec->domain.initial_temperature, tolerance, kMaxSegments));
   model.laws.back().material = tissue;
   model.law_names.push_back(tissue);
   model.tissues.push_back(&material);
-  add_caveats(model.caveats, entry, material.caveats);
   return static_cast<int>(model.laws.size()) - 1;
 }
 
@@ -70,6 +71,19 @@ std::vector<std::string> ends_of_scale(const Model& model) {
   const TissueScale* scale = model.anatomy != nullptr ? model.anatomy->scale() : nullptr;
   if (scale == nullptr) return {};
   return {scale->ends()[0], scale->ends()[1]};
+}
+
+/// Parts of a label map that reach into the domain: an image shows more than a treatment touches.
+std::vector<bool> parts_seen(const Model& model) {
+  std::vector<bool> seen(model.anatomy->parts().size(), true);
+  if (model.mesh != nullptr || !(model.anatomy->resolution() > 0)) return seen;
+  const DomainSpec& domain = model.spec->domain;
+  const std::vector<BoundingBox> bounds = model.anatomy->part_bounds();
+  for (std::size_t n = 0; n < seen.size(); ++n)
+    for (std::size_t d = 0; d < 3; ++d)
+      if (bounds[n].upper[d] < domain.lower[d] || bounds[n].lower[d] > domain.upper[d])
+        seen[n] = false;
+  return seen;
 }
 
 void add_anatomy(Model& model, double temperature_tolerance) {
@@ -85,9 +99,11 @@ void add_anatomy(Model& model, double temperature_tolerance) {
   for (const auto& text : model.anatomy->caveats()) model.caveats.push_back("anatomy: " + text);
   for (const std::string& tissue : ends_of_scale(model))
     law_of(model, tissue, temperature_tolerance);
-  for (const AnatomyPart& part : model.anatomy->parts()) {
+  const std::vector<bool> seen = parts_seen(model);
+  for (std::size_t n = 0; n < model.anatomy->parts().size(); ++n) {
+    const AnatomyPart& part = model.anatomy->parts()[n];
     model.region_name.push_back(part.name);
-    model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance));
+    model.region_law.push_back(law_of(model, part.tissue, temperature_tolerance, seen[n]));
     model.region_shape.push_back(nullptr);
     model.region_bounds.emplace_back();
   }
@@ -245,12 +261,10 @@ constexpr std::array<Vec3, 14> kSides{{{1, 0, 0},
                                        {-kDiagonal, -kDiagonal, kDiagonal},
                                        {-kDiagonal, -kDiagonal, -kDiagonal}}};
 
-// Of the tissues along a needle and as far from it as the edge of its ice may come to stand; those
-// of which there is little decide little.
-double narrowest_around(const Model& model, const ActiveSegment& s) {
+// Along a needle and as far from it as the edge of its ice may come to stand.
+double sharp_around(const Model& model, const ActiveSegment& s, double width) {
   constexpr int kPoints = 20;     // along the needle, and from its axis outwards
   constexpr double kIce = 20e-3;  // m; ice of single needles has a radius of 15 to 20 mm
-  constexpr double kLittle = 0.05;
   const double samples = (kPoints + 1.0) * (kPoints + 1.0) * static_cast<double>(kSides.size());
   std::vector<double> share(model.tissues.size());
   for (int i = 0; i <= kPoints; ++i)
@@ -265,21 +279,21 @@ double narrowest_around(const Model& model, const ActiveSegment& s) {
         for (const auto& [tissue, part] : model.law_shares[static_cast<std::size_t>(law)])
           share[tissue] += part / samples;
       }
-  double width = std::numeric_limits<double>::infinity();
+  double sharp = 0;
   for (std::size_t law = 0; law < share.size(); ++law)
-    if (share[law] > kLittle) width = std::min(width, model.tissues[law]->freezing_width());
-  return width;
+    if (model.tissues[law]->freezing_width() < width) sharp += share[law];
+  return sharp;
 }
 
 }  // namespace
 
-double Model::narrowest_freezing() const {
-  double width = std::numeric_limits<double>::infinity();
-  if (segments.empty())  // a cold face or cold surroundings may freeze any of them
-    for (const auto* tissue : tissues) width = std::min(width, tissue->freezing_width());
-  if (laws.size() == 1 && !segments.empty()) return tissues.front()->freezing_width();
-  for (const ActiveSegment& s : segments) width = std::min(width, narrowest_around(*this, s));
-  return width;
+double Model::sharply_freezing(double width) const {
+  double most = 0;
+  if (segments.empty() || laws.size() == 1)  // a cold face or surroundings may freeze any of them
+    for (const auto* tissue : tissues) most = tissue->freezing_width() < width ? 1 : most;
+  else
+    for (const ActiveSegment& s : segments) most = std::max(most, sharp_around(*this, s, width));
+  return most;
 }
 
 Model make_model(const CaseSpec& spec, double temperature_tolerance) {

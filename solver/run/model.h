@@ -39,10 +39,10 @@ struct Model {
   std::vector<ActiveSegment> segments;     ///< of each probe
   std::vector<std::string> caveats;        ///< of materials and devices in use
 
-  /// Smallest difference of liquidus and solidus of the tissues that make up 5 % or more of what
-  /// lies within 20 mm of the active length of a probe, where the ice is and its edge comes to
-  /// stand (of all tissues without probes), K; infinite when none of them freezes.
-  double narrowest_freezing() const;
+  /// Share, 0 to 1, of the tissues that freeze over less than `width` (K) in what lies within 20 mm
+  /// of the active length of a probe, where the ice is and its edge comes to stand: the largest of
+  /// all probes. Without probes 1 where any tissue is one of them.
+  double sharply_freezing(double width) const;
   /// Region that owns a point: the last one that contains it, or the part of the anatomy there; -1
   /// = background.
   int region_at(const Vec3& p) const;

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "geometry/gmsh_domain.h"
 #include "physics/tissue.h"
+#include "run/face_watch.h"
 
 namespace thermodose {
 
@@ -216,6 +217,23 @@ std::string some_names(std::vector<std::string> names, const std::vector<RegionS
                      text::join(names, ", "));
 }
 
+// Convective faces whose surroundings are not at the temperature of the start.
+std::string faces_that_drift(const DomainSpec& domain) {
+  std::vector<std::string> names;
+  for (std::size_t face = 0; face < domain.faces.size(); ++face) {
+    const FaceSpec& f = domain.faces[face];
+    if (f.kind != "convective" || f.group || f.coefficient <= 0 || f.ambient.empty()) continue;
+    if (std::abs(f.ambient.front().second - domain.initial_temperature) > kSameTemperature)
+      names.push_back(face_name(domain, face));
+  }
+  if (names.empty()) return "";
+  return fmt::format(
+      "the surroundings of {} are not at the temperature of the start, {:g} degC everywhere: "
+      "tissue "
+      "there cools or warms from the start, with or without probes (compare with a run without)",
+      fmt::join(names, ", "), domain.initial_temperature - kZeroCelsius);
+}
+
 }  // namespace
 
 std::vector<std::string> placement_warnings(const Model& model, double spacing) {
@@ -256,6 +274,8 @@ std::vector<std::string> placement_warnings(const Model& model, double spacing) 
         "the tissue begins at {:.2f} degC and its blood is at {:.2f} degC: it warms or cools "
         "everywhere from the start, with or without probes",
         start - kZeroCelsius, blood - kZeroCelsius));
+  const std::string drift = faces_that_drift(spec.domain);
+  if (!drift.empty()) out.push_back(drift);
   for (auto& line : some_of(std::move(inside))) out.push_back(std::move(line));
   return out;
 }

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "geometry/label_anatomy.h"
 #include "geometry/surface_files.h"
 #include "output/atomic_file.h"
 
@@ -74,7 +75,14 @@ SpaceSurface in_space(const evaluation::Surface& surface) {
   return out;
 }
 
-void write_surfaces(const std::string& directory, const std::vector<NamedSurface>& surfaces) {
+std::string frame_name(const Model& model) {
+  const auto* labels = dynamic_cast<const LabelAnatomy*>(model.anatomy);
+  if (labels == nullptr) return "";
+  return labels->frame() == ImageFrame::ras ? "RAS" : "LPS";
+}
+
+void write_surfaces(const std::string& directory, const std::vector<NamedSurface>& surfaces,
+                    const std::string& frame) {
   if (surfaces.empty()) return;
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -82,9 +90,9 @@ void write_surfaces(const std::string& directory, const std::vector<NamedSurface
   for (const NamedSurface& s : surfaces) {
     const SpaceSurface space = in_space(s.surface);
     const std::string path = directory + "/" + s.name;
-    write_vtp(part_name(path + ".vtp"), space.triangles, values_of(s, space));
+    write_vtp(part_name(path + ".vtp"), space.triangles, values_of(s, space), frame);
     publish_part(path + ".vtp");
-    write_stl(part_name(path + ".stl"), space.triangles);
+    write_stl(part_name(path + ".stl"), space.triangles, frame);
     publish_part(path + ".stl");
   }
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "geometry/surface_mesh.h"
+#include "run/model.h"
 #include "run/plan_evaluation.h"
 
 namespace thermodose {
@@ -18,7 +19,12 @@ struct SpaceSurface {
 };
 SpaceSurface in_space(const evaluation::Surface& surface);
 
-/// Writes <directory>/<name>.vtp and .stl of each, atomically; makes the directory. Throws IoError.
-void write_surfaces(const std::string& directory, const std::vector<NamedSurface>& surfaces);
+/// Writes <directory>/<name>.vtp and .stl of each, atomically; makes the directory. `frame` as in
+/// geometry/surface_files.h. Throws IoError.
+void write_surfaces(const std::string& directory, const std::vector<NamedSurface>& surfaces,
+                    const std::string& frame = "");
+
+/// RAS or LPS where the case lies in an image, else empty.
+std::string frame_name(const Model& model);
 
 }  // namespace thermodose

@@ -121,9 +121,10 @@ class Runner {
         finish(fine, plan, errors, RunSummary::Status::complete, "");
         return summary_;
       }
-      if (!excessive) kept_ = {std::move(fine), plan, errors, worst};
-      log::info(fmt::format("estimated error {:.2f} %: cells {:.3f} -> {:.3f} mm", 100 * worst,
+      log::info(fmt::format("estimated error {:.2f} % ({}, order {:g}): cells {:.3f} -> {:.3f} mm",
+                            100 * worst, place_of_largest_error(fine.isotherms, errors), order_,
                             1e3 * plan.cell_size, 1e3 * next.cell_size));
+      if (!excessive) kept_ = {std::move(fine), plan, errors, worst};
       // The companion stays the one first made: the wider the two cells are apart, the less the
       // scatter of either is amplified.
       plan = next;
@@ -200,8 +201,7 @@ class Runner {
     return pass(context, plan);
   }
 
-  // A full pass that fails or is interrupted leaves the pass before it, if that was a whole one,
-  // else its last good state and a summary. A companion
+  // A full pass that stops leaves the whole pass before it, else its last good state. A companion
   // has nothing to leave: interrupted there, the run has no results, and the summary says so.
   PassResult pass(const PassContext& context, const Plan& plan) {
     PassResult partial;
@@ -276,7 +276,7 @@ class Runner {
       std::vector<Table> tables{pass.traces, isotherm_table(pass, errors)};
       tables.insert(tables.end(), pass.evaluation.tables.begin(), pass.evaluation.tables.end());
       write_results_h5(directory_.results_h5(), tables, summary_.run_id);
-      write_surfaces(directory_.surfaces(), pass.surfaces);
+      write_surfaces(directory_.surfaces(), pass.surfaces, frame_name(model_));
     }
     run_log_.check();
     summary_.warnings = run_log_.warnings();
@@ -376,7 +376,7 @@ class Runner {
   const RunOptions& options_;
   std::vector<std::string> structure_warnings_;
   Model model_;
-  double order_ = order_of_volumes(model_.narrowest_freezing());
+  double order_ = order_of_volumes(model_.sharply_freezing(kSharpFreezing));
   RunDirectory directory_;
   log::RunLog run_log_;
   std::shared_ptr<ThreadTeam> team_;

@@ -10,6 +10,7 @@
 
 #include "dose/eval_structure.h"
 #include "geometry/gmsh_domain.h"
+#include "geometry/vec.h"
 #include "run/placement.h"
 
 namespace thermodose {
@@ -82,6 +83,54 @@ std::pair<double, std::string> share_outside_body(const Model& model,
   return {all > 0 ? bare / all : 0, why};
 }
 
+struct Within {
+  double active = 0, shaft = 0;  // m
+};
+
+/// Of a needle, the lengths inside a structure as far as the domain goes.
+Within lengths_within(const evaluation::Structure& structure, const BoundingBox& domain,
+                      const ProbeSpec& probe, const ActiveSegment& active) {
+  constexpr double step = 0.25e-3;  // m
+  constexpr double most = 0.4;      // m, of a shaft
+  const BoundingBox box = evaluation::common(structure.bounds, domain);
+  const auto inside = [&](const Vec3& p) {
+    for (std::size_t d = 0; d < 3; ++d)
+      if (!(p[d] >= box.lower[d] && p[d] <= box.upper[d])) return false;
+    return structure.inside(p);
+  };
+  const auto along = [&](const Vec3& from, double length) {
+    double sum = 0;
+    for (double s = 0.5 * step; s < length; s += step)
+      sum += inside(from + s * probe.direction) ? step : 0;
+    return sum;
+  };
+  const double begin = dot(active.begin - probe.tip, probe.direction);
+  const double end = dot(active.end - probe.tip, probe.direction);
+  const double first = std::min(begin, end);
+  const double last = std::max(begin, end);
+  Within out;
+  out.active = along(probe.tip + first * probe.direction, last - first);
+  out.shaft = along(probe.tip + last * probe.direction, most);
+  return out;
+}
+
+void tell_of_needles(const Model& model, const std::string& name,
+                     const evaluation::Structure& organ, const BoundingBox& domain,
+                     std::vector<std::string>& warnings) {
+  constexpr double told = 0.5e-3;  // m
+  for (std::size_t p = 0; p < model.segments.size(); ++p) {
+    const ProbeSpec& probe = model.spec->probes[p];
+    const Within in = lengths_within(organ, domain, probe, model.segments[p]);
+    if (in.active >= told)
+      warnings.push_back(fmt::format("{:.1f} mm of the active length of probe {} lie in protect.{}",
+                                     1e3 * in.active, probe.name, name));
+    if (in.shaft >= told)
+      warnings.push_back(
+          fmt::format("the shaft of probe {} passes through protect.{} over {:.1f} mm", probe.name,
+                      name, 1e3 * in.shaft));
+  }
+}
+
 /// An organ may go on beyond the domain, whose faces are watched (run/face_watch.h); a target not.
 void check(const Model& model, const std::string& key, const evaluation::Structure& structure,
            bool whole, const evaluation::FieldSampler& sampler, Findings& out) {
@@ -89,7 +138,8 @@ void check(const Model& model, const std::string& key, const evaluation::Structu
   if (!(s.volume_in_domain() > 0)) {
     out.problems.push_back(
         {"", 0, key,
-         s.volume() > 0 ? "lies outside the domain"
+         s.volume() > 0 ? "lies outside the domain: are the coordinates those of the frame of the "
+                          "case (RAS or LPS)?"
                         : "has no volume: other regions cover it, or it is not in the anatomy"});
     return;
   }
@@ -178,8 +228,11 @@ std::vector<std::string> require_structures(const Model& model, const Plan& plan
   StructureMaker maker(model);
   for (const auto& t : spec.targets)
     check(model, "targets." + t.name, maker.make(t.where, t.name), true, sampler, out);
-  for (const auto& p : spec.protect)
-    check(model, "protect." + p.name, maker.make(p.where, p.name), false, sampler, out);
+  for (const auto& p : spec.protect) {
+    const evaluation::Structure organ = maker.make(p.where, p.name);
+    check(model, "protect." + p.name, organ, false, sampler, out);
+    tell_of_needles(model, p.name, organ, sampler.domain(), out.warnings);
+  }
   for (auto& problem : out.problems) problem.file = spec.file;
   if (!out.problems.empty()) throw InputError(std::move(out.problems));
   return out.warnings;

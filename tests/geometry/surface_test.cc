@@ -9,6 +9,7 @@
 #include "geometry/surface_files.h"
 #include "geometry/surface_labels.h"
 #include "geometry/surface_mesh.h"
+#include "geometry/surface_reader.h"
 #include "output/scratch.h"
 #include "vertebra_keys.h"
 
@@ -185,6 +186,25 @@ TEST(SurfaceFiles, StlIsBinaryInMillimetres) {
   }
   EXPECT_NEAR(six / 6, enclosed_volume(s) * 1e9, 1e-3 * six / 6);
   EXPECT_THROW(write_stl(dir.file("no/such.stl"), s), IoError);
+}
+
+TEST(SurfaceFiles, TellTheFrameOfAPatient) {
+  const Placed v = lumbar();
+  const TriangleSurface s = extract_part(*v, "lesion", 2e-3);
+  const Scratch dir;
+  write_stl(dir.file("a.stl"), s);
+  EXPECT_EQ(dir.read("a.stl").find("SPACE"), std::string::npos);
+  write_stl(dir.file("b.stl"), s, "RAS");
+  const std::string text = dir.read("b.stl");
+  EXPECT_LT(text.find("SPACE=RAS"), 80U);
+  EXPECT_EQ(text.size(), 84 + 50 * s.triangles.size());
+  write_vtp(dir.file("a.vtp"), s);
+  EXPECT_EQ(dir.read("a.vtp").find("FieldData"), std::string::npos);
+  write_vtp(dir.file("b.vtp"), s, {}, "LPS");
+  EXPECT_NE(
+      dir.read("b.vtp").find("Name=\"SPACE\" NumberOfTuples=\"1\" format=\"ascii\">76 80 83 0<"),
+      std::string::npos);
+  EXPECT_EQ(read_surface(dir.file("b.vtp"), 1e-3).surface.triangles.size(), s.triangles.size());
 }
 
 std::string decoded(const std::string& text) {

@@ -22,8 +22,12 @@ TEST(ErrorEstimate, ExactForAMethodOfFirstOrder) {
   const auto errors = volume_errors({record(60, 273.15, exact + c * h)},
                                     {record(60, 273.15, exact + c * ratio * h)}, ratio, 1, 1e-3);
   EXPECT_NEAR(errors[0].value_or(9), 1.25 * std::abs(c * h) + 0.005 * (exact + c * h), 1e-12);
-  EXPECT_EQ(order_of_volumes(0.2), 1);
-  EXPECT_EQ(order_of_volumes(7), 2);
+  EXPECT_NEAR(order_of_volumes(1), 1, 1e-12);
+  EXPECT_NEAR(order_of_volumes(0.33), 1, 1e-12);
+  EXPECT_NEAR(order_of_volumes(0), 2, 1e-12);
+  EXPECT_NEAR(order_of_volumes(0.05), 2, 1e-12);
+  // Half way the gain is the mean of 1 / 0.6 and 1 / 1.56.
+  EXPECT_NEAR(1 / (std::pow(1.6, order_of_volumes(0.19)) - 1), 0.5 * (1 / 0.6 + 1 / 1.56), 1e-9);
 }
 
 // Two runs whose curves cross at 60 s do not agree there because of it.

@@ -128,10 +128,14 @@ TEST(DoseImages, LieOnTheGridOfTheInput) {
   const ImageGrid grid = grid_of(30, {true, false, false});
   write(scratch.file("turned.nii.gz"), grid);
   CaseText c = needle_case(scratch.file("turned.nii.gz"), "RAS");
+  c.dose = "[temperature_extremes, freeze_kill]";
   c.output = "{isotherms: [0 degC, -20 degC], images: nii}";
   const RunSummary s = run_in(scratch, read(c));
   const auto voxels = voxels_of(scratch.read("out/images/dose_t_min_degC.nii"), grid.voxels());
   ASSERT_EQ(voxels.size(), grid.voxels());
+  const auto alive =
+      voxels_of(scratch.read("out/images/dose_survival_logistic.nii"), grid.voxels());
+  ASSERT_EQ(alive.size(), grid.voxels());
   double frozen = 0;
   Vec3 centroid{};
   std::size_t n = 0;
@@ -141,6 +145,7 @@ TEST(DoseImages, LieOnTheGridOfTheInput) {
         const Vec3 p = grid.point({double(i), double(j), double(k)}, ImageFrame::ras);
         if (std::abs(p[0]) > 31e-3) {
           EXPECT_EQ(voxels[n], 37) << "outside the domain";
+          EXPECT_EQ(alive[n], 1) << "nothing was done there";
         }
         if (!(voxels[n] < 0)) continue;
         ++frozen;
@@ -151,6 +156,7 @@ TEST(DoseImages, LieOnTheGridOfTheInput) {
   EXPECT_NEAR(frozen * grid.voxel_volume(), volume, 0.1 * volume);
   EXPECT_NEAR(centroid[0] / frozen, 3e-3, 0.5e-3) << "where the needle is";
   EXPECT_NEAR(centroid[1] / frozen, -2e-3, 0.5e-3);
+  EXPECT_LT(scratch.read("out/surfaces/target_tumour.stl").find("SPACE=RAS"), 80U);
 }
 
 TEST(DoseImages, AreLeftOutOnRequestAndWithoutAnImage) {
@@ -239,6 +245,21 @@ TEST(DoseImages, AreTheSameForACaseInTheOtherFrame) {
   }
   EXPECT_GT(frozen, 100);
   EXPECT_LT(unlike, 0.05 * frozen);
+}
+
+TEST(ImagePose, CaveatsAreThoseOfTissuesInTheDomain) {
+  const Scratch scratch;
+  write(scratch.file("plain.nii.gz"), grid_of(0, {false, false, false}));
+  CaseText c = needle_case(scratch.file("plain.nii.gz"), "RAS");
+  const auto told_of_blood = [&] {
+    const CaseSpec spec = read(c);
+    const Model model = make_model(spec, 0.05);
+    return std::any_of(model.caveats.begin(), model.caveats.end(),
+                       [](const auto& text) { return text.rfind("blood: ", 0) == 0; });
+  };
+  EXPECT_TRUE(told_of_blood());
+  c.domain = "box: {center: 12 0 0 mm, size: 34 40 48 mm}";  // the vein lies at x = -14 mm
+  EXPECT_FALSE(told_of_blood());
 }
 
 TEST(ImagePose, TheOtherFrameMirrorsTheCase) {

@@ -81,18 +81,20 @@ TEST(Model, NarrowestFreezingIsThatOfTheTissueAroundTheNeedles) {
   CaseText c;
   const std::string ball = "radius: 3 mm}}, tissue: water}]";
   c.regions = "[{name: far, shape: {sphere: {center: 12 12 0 mm, " + ball;
-  EXPECT_NEAR(Made(c).model.narrowest_freezing(), 7, 1e-9) << "-8 to -1 degC";
+  EXPECT_EQ(Made(c).model.sharply_freezing(2), 0) << "-8 to -1 degC";
+  EXPECT_NEAR(Made(c).model.sharply_freezing(7.1), 1, 1e-9);
   c.regions = "[{name: near, shape: {sphere: {center: 0 0 0 mm, " + ball;
-  EXPECT_LT(Made(c).model.narrowest_freezing(), 2) << "water in the middle of the needle";
+  EXPECT_GT(Made(c).model.sharply_freezing(2), 0.05) << "water in the middle of the needle";
   c.tissue = "water";
   c.regions = "[{name: target, shape: {sphere: {center: 0 0 0 mm, radius: 10 mm}}, tissue: soft}]";
-  EXPECT_LT(Made(c).model.narrowest_freezing(), 2) << "the ice grows out of the target into water";
+  EXPECT_GT(Made(c).model.sharply_freezing(2), 0.05)
+      << "the ice grows out of the target into water";
   c.tissue = "soft";
   c.regions = "[{name: far, shape: {sphere: {center: 12 12 0 mm, " + ball;
   c.probes = "{}";
   c.protocol = "[]";
   c.more = "duration: 1 min\n";
-  EXPECT_LT(Made(c).model.narrowest_freezing(), 2) << "a cold face may freeze any tissue";
+  EXPECT_GT(Made(c).model.sharply_freezing(2), 0.05) << "a cold face may freeze any tissue";
 }
 
 TEST(Model, CaveatOfThrottlingOnlyWhereThereIsSome) {

@@ -60,6 +60,19 @@ TEST(Placement, BloodThatIsNotAtTheTemperatureOfTheStart) {
   EXPECT_TRUE(warned("-50 degC"));
 }
 
+TEST(Placement, FacesThatDriftFromTheStart) {
+  CaseText c;
+  const auto warned = [&](const std::string& faces) -> std::string {
+    c.faces = faces;
+    const auto all = placement_warnings(Placed(c).model, 1e-3);
+    return all.empty() ? "" : all.front();
+  };
+  EXPECT_EQ(warned("all: {fixed: 37 degC}, z_max: {convection: 10 W/m2/K, ambient: 37 degC}"), "");
+  EXPECT_EQ(warned("all: {fixed: 37 degC}, z_max: {convection: 10 W/m2/K, ambient: 22 degC}")
+                .find("the surroundings of z_max are not at the temperature of the start, 37 degC"),
+            0U);
+}
+
 TEST(Placement, ManyWarningsOfOneKindAreCounted) {
   CaseText c;
   c.thermocouples = "{";

@@ -266,6 +266,10 @@ TEST(PlanEvaluation, AheadOfTheTipIsAwayFromTheHandle) {
       " q: {device: needle, tip: -5 4 0 mm, direction: 1 0 0}}";
   two.protocol = "[{probes: [p, q], steps: [{freeze: 1 min}, {passive_thaw: 1 min}]}]";
   check(two, "two probes");
+  two.probes =
+      "{p: {device: needle, tip: -7 -4 0 mm, direction: 1 0 0},"
+      " q: {device: needle, tip: -3 4 0 mm, direction: 1 0 0}}";
+  check(two, "one deeper than the other");
 }
 
 // Without a step that freezes, tissue below its freezing point tells: the slab is colder, but of a

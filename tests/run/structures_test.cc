@@ -130,6 +130,22 @@ TEST(Structures, WhatTheCellsHoldIsToldBesideIt) {
   EXPECT_FALSE(s.evaluation.organs.at(1).on_cells) << "a shape of its own has no cells";
 }
 
+TEST(Structures, NeedlesInOrgansAreToldOf) {
+  // The active length goes from z = -5 to 5 mm, the shaft on upwards.
+  CaseText c;
+  c.more =
+      "protect: {vein: {shape: {box: {center: 0 0 4 mm, size: 6 6 6 mm}}},"
+      " nerve: {shape: {cylinder: {begin: -9 0 12 mm, end: 9 0 12 mm, radius: 2 mm}}},"
+      " far: {shape: {sphere: {center: 9 0 0 mm, radius: 5 mm}}}}\n";
+  const CaseSpec spec = read(c);
+  const Model model = make_model(spec, 0.05);
+  const auto warnings = require_structures(model, make_plan(spec));
+  ASSERT_EQ(warnings.size(), 3U) << ::testing::PrintToString(warnings);
+  EXPECT_EQ(warnings[0], "4.0 mm of the active length of probe p lie in protect.vein");
+  EXPECT_EQ(warnings[1], "the shaft of probe p passes through protect.vein over 2.0 mm");
+  EXPECT_EQ(warnings[2], "the shaft of probe p passes through protect.nerve over 4.0 mm");
+}
+
 TEST(Structures, ATargetInAGasIsRefusedAndAPartIsToldOf) {
   CaseText c;
   c.regions =
