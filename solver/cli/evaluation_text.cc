@@ -19,17 +19,17 @@ constexpr double kMillilitre = 1e-6, kMillimetre = 1e-3;
 constexpr int kMostDecimals = 6;
 constexpr double kSeen = 0.95;  // of an organ, from here on it is taken as whole
 
-std::string mm(double metres, const char* unknown = "-") {
-  return std::isfinite(metres) ? fmt::format("{:.1f}", metres / kMillimetre) : unknown;
+/// One decimal, no sign before 0.0, - for what is unknown.
+std::string tenths(double value) {
+  if (!std::isfinite(value)) return "-";
+  const double rounded = std::round(10 * value);
+  return fmt::format("{:.1f}", rounded == 0 ? 0 : rounded / 10);
 }
+std::string mm(double metres) { return tenths(metres / kMillimetre); }
 std::string point(const Vec3& p) {
   return fmt::format("({}, {}, {})", mm(p[0]), mm(p[1]), mm(p[2]));
 }
-std::string celsius(double kelvin) {
-  if (!std::isfinite(kelvin)) return "-";
-  const double tenths = std::round(10 * (kelvin - kZeroCelsius));
-  return fmt::format("{:.1f}", tenths == 0 ? 0 : tenths / 10);
-}
+std::string celsius(double kelvin) { return tenths(kelvin - kZeroCelsius); }
 /// With at least two significant digits: what is not nothing never reads as 0.00.
 std::string at_least(int decimals, double value) {
   if (value == 0 || !std::isfinite(value)) return fmt::format("{:.{}f}", value, decimals);

@@ -158,6 +158,12 @@ TEST(EvaluationText, AVerdictNamesTheOrgansOutsideTheirBands) {
   EXPECT_NE(none.find("palliative: effective\n"), std::string::npos) << none;
 }
 
+TEST(EvaluationText, ZeroHasNoSign) {
+  EvaluationReport r = report();
+  r.targets[0].criteria[0].margin.where = {1e-3, -2e-3, -1e-9};
+  EXPECT_NE(evaluation_text(r).find(" at (1.0, -2.0, 0.0)"), std::string::npos);
+}
+
 TEST(EvaluationText, AVerdictSaysWhatIsMissingToACure) {
   EvaluationReport r = report();
   auto& verdict = r.targets[0].criteria[0].verdict;
