@@ -16,6 +16,7 @@
 #include "base/version.h"
 #include "case/case_reader.h"
 #include "case/topics.h"
+#include "cli/dose_fields.h"
 #include "cli/label_maps.h"
 #include "cli/progress_line.h"
 #include "cli/signals.h"
@@ -156,7 +157,9 @@ void list_topic(const Arguments& a) {
 
 void describe_topic(const Arguments& a) {
   const auto map = describe_map(a.topic, library());
-  print(map ? *map : describe(a.topic, library()));
+  if (map) return print(*map);
+  const auto field = describe_field(a.topic, library());
+  print(field ? *field : describe(a.topic, library()) + fields_text(a.topic));
 }
 
 void create(const Arguments& a) {

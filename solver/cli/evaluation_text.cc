@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
+#include "base/text.h"
 #include "base/types.h"
 
 namespace thermodose::cli {
@@ -14,34 +16,55 @@ namespace {
 using namespace evaluation;
 
 constexpr double kMillilitre = 1e-6, kMillimetre = 1e-3;
+constexpr int kMostDecimals = 6;
+constexpr double kSeen = 0.95;  // of an organ, from here on it is taken as whole
 
-std::string mm(double metres, const char* unknown = "-") {
-  return std::isfinite(metres) ? fmt::format("{:.1f}", metres / kMillimetre) : unknown;
+/// One decimal, no sign before 0.0, - for what is unknown.
+std::string tenths(double value) {
+  if (!std::isfinite(value)) return "-";
+  const double rounded = std::round(10 * value);
+  return fmt::format("{:.1f}", rounded == 0 ? 0 : rounded / 10);
 }
+std::string mm(double metres) { return tenths(metres / kMillimetre); }
 std::string point(const Vec3& p) {
   return fmt::format("({}, {}, {})", mm(p[0]), mm(p[1]), mm(p[2]));
 }
-std::string celsius(double kelvin) {
-  if (!std::isfinite(kelvin)) return "-";
-  const double tenths = std::round(10 * (kelvin - kZeroCelsius));
-  return fmt::format("{:.1f}", tenths == 0 ? 0 : tenths / 10);
+std::string celsius(double kelvin) { return tenths(kelvin - kZeroCelsius); }
+/// With at least two significant digits: what is not nothing never reads as 0.00.
+std::string at_least(int decimals, double value) {
+  if (value == 0 || !std::isfinite(value)) return fmt::format("{:.{}f}", value, decimals);
+  const int needed = 1 - int(std::floor(std::log10(std::abs(value))));
+  return needed > kMostDecimals ? fmt::format("{:.1e}", value)
+                                : fmt::format("{:.{}f}", value, std::max(decimals, needed));
 }
-std::string mL(double volume) { return fmt::format("{:.2f}", volume / kMillilitre); }
+std::string mL(double volume) { return at_least(2, volume / kMillilitre); }
 std::string plus_minus(const std::optional<double>& error, double unit) {
   return error ? fmt::format(" +- {:.1f}", *error / unit) : "";
 }
 
-std::string verdict_text(const CriterionReport& c, double wanted) {
-  const Verdict& v = c.verdict;
-  const std::string cure = v.curative ? fmt::format("curative, {} mm or more all round", mm(wanted))
-                           : std::isnan(v.missing_margin)
-                               ? std::string("not curative, no margin")
-                               : fmt::format("not curative, {} mm short of {} mm all round",
-                                             mm(v.missing_margin), mm(wanted));
-  return fmt::format("    verdict: {}; palliative: {}\n", cure, name(v.palliation));
+std::string cure_text(const Verdict& v, double wanted) {
+  if (v.curative) return fmt::format("curative, {} mm or more all round", mm(wanted));
+  if (std::isnan(v.missing_margin)) return "not curative, no margin";
+  if (!(v.missing_margin > 0))
+    return fmt::format("not curative: covered {:.2f} %, wanted {:.1f} %", 100 * v.coverage,
+                       100 * VerdictRules().whole);
+  const bool hair = mm(v.margin) == mm(wanted);
+  return fmt::format("not curative: least margin {}{} mm, wanted {} mm all round",
+                     hair ? "just under " : "", mm(v.margin), mm(wanted));
 }
 
-std::string target_text(const TargetReport& t) {
+// A target that is treated well is no good plan where an organ is hurt: both in one line.
+std::string verdict_text(const CriterionReport& c, double wanted, const EvaluationReport& report) {
+  const auto organs = report.organs_outside();
+  std::string hurt;
+  if (!organs.empty())
+    hurt = fmt::format("; OUTSIDE {}: {}", organs.size() > 1 ? "their bands" : "its band",
+                       text::join(organs, ", "));
+  return fmt::format("    verdict: {}; palliative: {}{}\n", cure_text(c.verdict, wanted),
+                     name(c.verdict.palliation), hurt);
+}
+
+std::string target_text(const TargetReport& t, const EvaluationReport& report) {
   std::string text = fmt::format("target {}: {} mL, 95 % of it {}\n", t.name, mL(t.volume),
                                  t.cold ? "colder than " + celsius(t.coldest_95) + " degC"
                                         : "hotter than " + celsius(t.hottest_95) + " degC");
@@ -57,7 +80,7 @@ std::string target_text(const TargetReport& t) {
                                             mL(c.residual.largest), point(c.residual.centroid))
                               : "",
         mL(c.over.outside_target), mL(c.over.outside_margin));
-    if (&c == &t.criteria.front()) text += verdict_text(c, t.wanted_margin);
+    if (&c == &t.criteria.front()) text += verdict_text(c, t.wanted_margin, report);
   }
   return text;
 }
@@ -72,11 +95,28 @@ struct End {
   double time, volume;  // s and m3 beyond the band
 };
 
-std::string end_text(const End& end, bool spared) {
-  return extreme_text(end.extreme) +
-         (end.time > 0 ? fmt::format("OUTSIDE for {:.0f} s, {} mL\n", end.time, mL(end.volume))
-          : spared     ? "spared\n"
-                       : "inside\n");
+bool seen_whole(const OrganReport& r) { return !(r.in_domain < kSeen * r.volume); }
+
+/// How much of the organ left its band.
+std::string outside_text(const End& end, const OrganReport& r) {
+  std::string text = fmt::format("OUTSIDE for {:.0f} s, {} mL", end.time, mL(end.volume));
+  if (!(r.in_domain > 0)) return text;
+  text += fmt::format(", {} % of ", at_least(1, 100 * end.volume / r.in_domain));
+  return text + (seen_whole(r) ? "it"
+                               : fmt::format("the {} mL in the domain ({} in all)", mL(r.in_domain),
+                                             mL(r.volume)));
+}
+
+std::string end_text(const End& end, const OrganReport& r, bool spared) {
+  std::string what = "inside";
+  if (end.time > 0) {
+    what = outside_text(end, r);
+  } else if (spared) {
+    what = seen_whole(r) ? "spared"
+                         : fmt::format("spared, as far as seen: {} of {} mL lie in the domain",
+                                       mL(r.in_domain), mL(r.volume));
+  }
+  return extreme_text(end.extreme) + what + "\n";
 }
 
 // The end that the treatment drives to, and the other one too where the band was left there.
@@ -86,8 +126,8 @@ std::string organ_text(const OrganSummary& o, bool freezes) {
   const End hot{r.hottest, r.time_above, r.hot_volume};
   const End &first = freezes ? cold : hot, &second = freezes ? hot : cold;
   std::string text = fmt::format("  {:<20} {:>5} .. {:<5} {}", o.name, celsius(o.keep_lower),
-                                 celsius(o.keep_upper), end_text(first, o.spared()));
-  if (second.time > 0) text += fmt::format("{:>38}{}", "", end_text(second, false));
+                                 celsius(o.keep_upper), end_text(first, r, o.spared()));
+  if (second.time > 0) text += fmt::format("{:>38}{}", "", end_text(second, r, false));
   for (const auto& [criterion, volume] : o.volumes)
     text += fmt::format("    {}: {} mL\n", criterion, mL(volume));
   return text;
@@ -113,7 +153,7 @@ std::string lesion_heading(bool has_tip) {
 
 std::string evaluation_text(const EvaluationReport& report) {
   std::string text;
-  for (const auto& t : report.targets) text += target_text(t);
+  for (const auto& t : report.targets) text += target_text(t, report);
   if (!report.organs.empty()) text += fmt::format("organ                  keep, degC      worst\n");
   for (const auto& o : report.organs) text += organ_text(o, report.freezes);
   if (!report.lesions.empty()) text += lesion_heading(report.lesions.front().has_tip);

@@ -15,6 +15,7 @@ constexpr double kPointsPerSide = 32;
 constexpr double kPointsPerChord = 18;  // a sphere has 21 with 32 across
 constexpr int kRefinements = 4;
 constexpr std::size_t kFewestPoints = 1000;
+constexpr double kRounding = 1e-9;  // of sums over as many pieces of lines as there can be
 
 /// Bounds in the coordinates the lattice has (axisymmetric: r, 0, z), the domain's where infinite.
 BoundingBox lattice_box(const BoundingBox& bounds, const FieldSampler& sampler) {
@@ -142,6 +143,8 @@ void SampledStructure::set_knots(const Fitted& fitted) {
         volume_in_domain_ += measure(run.j, run.k, knots_[n - 1], knots_[n]);
     }
   }
+  // A part is no more than the whole, and what the order of sums leaves is no part outside.
+  if (volume_in_domain_ > (1 - kRounding) * volume_) volume_in_domain_ = volume_;
 }
 
 std::vector<float> SampledStructure::values(const float* field) const {

@@ -114,7 +114,10 @@ Coverage coverage(const SampledStructure& structure, const Criterion& criterion)
   Coverage c;
   c.volume = structure.volume();
   c.in_domain = structure.volume_in_domain();
-  c.covered = StructureField(structure, criterion.values).volume(criterion.level, criterion.side);
+  // Sums in another order may exceed the whole by rounding.
+  c.covered =
+      std::min(c.in_domain,
+               StructureField(structure, criterion.values).volume(criterion.level, criterion.side));
   c.fraction = c.volume > 0 ? c.covered / c.volume : 0;
   return c;
 }

@@ -68,7 +68,7 @@ Json json_of(const CriterionReport& c) {
   return j;
 }
 
-Json json_of(const TargetReport& t) {
+Json json_of(const TargetReport& t, const std::vector<std::string>& organs_outside) {
   Json j;
   j["name"] = t.name;
   j["volume_mL"] = mL(t.volume);
@@ -78,7 +78,10 @@ Json json_of(const TargetReport& t) {
   j["coldest_of_95_percent_degC"] = celsius(t.coldest_95);
   j["hottest_of_95_percent_degC"] = celsius(t.hottest_95);
   j["criteria"] = Json::array();
-  for (const auto& c : t.criteria) j["criteria"].push_back(json_of(c));
+  for (const auto& c : t.criteria) {
+    j["criteria"].push_back(json_of(c));
+    j["criteria"].back()["verdict"]["organs_outside"] = organs_outside;
+  }
   return j;
 }
 
@@ -139,7 +142,7 @@ Json json_of(const LesionReport& l) {
 
 void add_json(Json& summary, const EvaluationReport& report) {
   Json targets = Json::array(), organs = Json::array(), lesions = Json::array();
-  for (const auto& t : report.targets) targets.push_back(json_of(t));
+  for (const auto& t : report.targets) targets.push_back(json_of(t, report.organs_outside()));
   for (const auto& o : report.organs) organs.push_back(json_of(o));
   for (const auto& l : report.lesions) lesions.push_back(json_of(l));
   summary["targets"] = targets;

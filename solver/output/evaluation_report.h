@@ -63,6 +63,13 @@ struct EvaluationReport {
   bool freezes = true;        ///< something froze or was to freeze: cold is what organs fear
 
   bool empty() const { return targets.empty() && organs.empty(); }
+  /// Names of the organs that left their bands.
+  std::vector<std::string> organs_outside() const {
+    std::vector<std::string> names;
+    for (const OrganSummary& o : organs)
+      if (!o.spared()) names.push_back(o.name);
+    return names;
+  }
 };
 
 /// The values of the keys `targets`, `protect` and `lesions` of summary.json.

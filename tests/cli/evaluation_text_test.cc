@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace thermodose::cli {
 namespace {
@@ -28,6 +31,7 @@ EvaluationReport report() {
   c.residual.volume = 0.17e-6;
   c.verdict.coverage = 0.97;
   c.verdict.palliation = evaluation::Palliation::effective;
+  c.verdict.margin = -2e-3;
   c.verdict.missing_margin = 12e-3;
   t.criteria.push_back(c);
   r.targets.push_back(t);
@@ -39,6 +43,7 @@ EvaluationReport report() {
   cord.organ.hottest = {310.15, {0, 0, 0}, 0};
   cord.organ.time_below = cord.organ.time_outside = 142;
   cord.organ.cold_volume = 0.02e-6;
+  cord.organ.volume = cord.organ.in_domain = 10e-6;
   r.organs.push_back(cord);
   return r;
 }
@@ -52,11 +57,12 @@ TEST(EvaluationText, SaysWhatAPlannerAsks) {
             std::string::npos)
       << text;
   EXPECT_NE(text.find("untreated 0.17 mL, the largest piece 0.16 mL"), std::string::npos) << text;
-  EXPECT_NE(text.find("not curative, 12.0 mm short of 10.0 mm all round; palliative: effective"),
+  EXPECT_NE(text.find("verdict: not curative: least margin -2.0 mm, wanted 10.0 mm all round; "
+                      "palliative: effective; OUTSIDE its band: cord\n"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find("9.0 degC at (0.0, -20.0, 0.0)"), std::string::npos) << text;
-  EXPECT_NE(text.find("OUTSIDE for 142 s, 0.02 mL"), std::string::npos) << text;
+  EXPECT_NE(text.find("OUTSIDE for 142 s, 0.020 mL, 0.20 % of it\n"), std::string::npos) << text;
 }
 
 /// The lines of the organ.
@@ -90,9 +96,10 @@ TEST(EvaluationText, BothSidesAreShownWhereBothWereLeft) {
   const std::string band = "  cord                  10.0 .. 45.0  ";
   const std::string blank(band.size(), ' ');
   const std::string cold =
-      "    9.0 degC at (0.0, -20.0, 0.0)         1560 s  OUTSIDE for 142 s, 0.02 mL\n";
+      "    9.0 degC at (0.0, -20.0, 0.0)         1560 s  OUTSIDE for 142 s, 0.020 mL, 0.20 % of "
+      "it\n";
   const std::string hot =
-      "   57.0 degC at (5.0, 0.0, 0.0)            300 s  OUTSIDE for 60 s, 0.50 mL\n";
+      "   57.0 degC at (5.0, 0.0, 0.0)            300 s  OUTSIDE for 60 s, 0.50 mL, 5.0 % of it\n";
   EXPECT_EQ(organ_lines(r), band + cold + blank + hot);
   r.freezes = false;
   EXPECT_EQ(organ_lines(r), band + hot + blank + cold);
@@ -102,6 +109,78 @@ TEST(EvaluationText, BothSidesAreShownWhereBothWereLeft) {
   organ.time_below = 0;
   EXPECT_EQ(organ_lines(r),
             band + "   35.0 degC at (0.0, -20.0, 0.0)         1560 s  inside\n" + blank + hot);
+}
+
+TEST(EvaluationText, WhatIsNotNothingNeverReadsAsNothing) {
+  EvaluationReport r = report();
+  auto& organ = r.organs[0].organ;
+  for (const auto& [volume, words] :
+       std::vector<std::pair<double, std::string>>{{0.0013e-6, "0.0013 mL, 0.013 % of it\n"},
+                                                   {0.0996e-6, "0.100 mL, 1.00 % of it\n"},
+                                                   {3.14159e-6, "3.14 mL, 31.4 % of it\n"},
+                                                   {2.5e-15, "2.5e-09 mL, 2.5e-08 % of it\n"},
+                                                   {0, "0.00 mL, 0.0 % of it\n"}}) {
+    organ.cold_volume = volume;
+    EXPECT_NE(organ_lines(r).find("OUTSIDE for 142 s, " + words), std::string::npos)
+        << organ_lines(r);
+  }
+}
+
+TEST(EvaluationText, AnOrganBeyondTheDomainIsSparedAsFarAsSeen) {
+  EvaluationReport r = report();
+  auto& organ = r.organs[0].organ;
+  organ.volume = 30e-6;
+  organ.in_domain = 7e-6;
+  EXPECT_NE(organ_lines(r).find("0.020 mL, 0.29 % of the 7.00 mL in the domain (30.00 in all)\n"),
+            std::string::npos)
+      << organ_lines(r);
+  organ.time_below = organ.time_outside = 0;
+  const std::string part = "  spared, as far as seen: 7.00 of 30.00 mL lie in the domain\n";
+  EXPECT_NE(organ_lines(r).find(part), std::string::npos) << organ_lines(r);
+  organ.in_domain = 28.6e-6;  // 95.3 %
+  EXPECT_NE(organ_lines(r).find("  spared\n"), std::string::npos) << organ_lines(r);
+}
+
+TEST(EvaluationText, AVerdictNamesTheOrgansOutsideTheirBands) {
+  EvaluationReport r = report();
+  r.organs.push_back(r.organs[0]);
+  r.organs.push_back(r.organs[0]);
+  r.organs[1].name = "bowel";
+  r.organs[1].organ.time_below = r.organs[1].organ.time_outside = 0;
+  r.organs[2].name = "roots";
+  const std::string both = evaluation_text(r);
+  EXPECT_NE(both.find("palliative: effective; OUTSIDE their bands: cord, roots\n"),
+            std::string::npos)
+      << both;
+  r.organs.resize(2);
+  r.organs[0].organ.time_outside = 0;
+  const std::string none = evaluation_text(r);
+  EXPECT_NE(none.find("palliative: effective\n"), std::string::npos) << none;
+}
+
+TEST(EvaluationText, ZeroHasNoSign) {
+  EvaluationReport r = report();
+  r.targets[0].criteria[0].margin.where = {1e-3, -2e-3, -1e-9};
+  EXPECT_NE(evaluation_text(r).find(" at (1.0, -2.0, 0.0)"), std::string::npos);
+}
+
+TEST(EvaluationText, AVerdictSaysWhatIsMissingToACure) {
+  EvaluationReport r = report();
+  auto& verdict = r.targets[0].criteria[0].verdict;
+  const auto holds = [&](const std::string& words) {
+    const std::string text = evaluation_text(r);
+    EXPECT_NE(text.find("    verdict: " + words + "; palliative"), std::string::npos) << text;
+  };
+  verdict.margin = 9.98e-3;
+  verdict.missing_margin = 0.02e-3;
+  holds("not curative: least margin just under 10.0 mm, wanted 10.0 mm all round");
+  verdict.margin = 11e-3;
+  verdict.missing_margin = 0;
+  verdict.coverage = 0.9981;
+  holds("not curative: covered 99.81 %, wanted 99.9 %");
+  verdict.coverage = 1;
+  verdict.curative = true;
+  holds("curative, 10.0 mm or more all round");
 }
 
 TEST(EvaluationText, AheadOfATipNeedsAProbe) {

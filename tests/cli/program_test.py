@@ -89,6 +89,18 @@ class ProgramTest(unittest.TestCase):
     def test_describe(self):
         self.assertIn("radius", self.call("describe", "sphere").stdout)
         self.assertIn("conductivity", self.call("describe", "liver").stdout)
+        for field, model in (("survival_logistic", "freeze_kill"), ("cem43_min", "cem43"),
+                             ("damage_liver", "arrhenius"), ("damage_skin", "arrhenius"),
+                             ("time_below_m52_5_s", "time_below"), ("vulnerable", "three_state")):
+            told = self.call("describe", field).stdout
+            self.assertIn(f"{field}: a field of the dose model {model}", told)
+            self.assertIn(f"dose: {model}\n", told)
+        self.assertIn("survival_logistic", self.call("describe", "freeze_kill").stdout)
+        self.assertIn("\n  time_below_T_s ", self.call("describe", "time_below").stdout)
+        self.assertIn("unknown topic", self.call("describe", "damage_", status=2).stderr)
+        verdict = self.call("describe", "verdict").stdout
+        for words in ("99.9 %", "80 %", "60 %", "margin"):
+            self.assertIn(words, verdict)
         done = self.call("describe", "spheer", status=2)
         self.assertIn("did you mean", done.stderr)
         self.assertEqual(done.stdout, "")

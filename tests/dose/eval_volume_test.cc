@@ -226,6 +226,22 @@ TEST(EvalCoverage, BothSidesMakeTheWhole) {
                 target.volume(), 1e-9);
 }
 
+TEST(EvalCoverage, RoundingNeverMakesMoreThanTheWhole) {
+  // Sums of a hundred thousand pieces of lines in another order: 1e-13 of the whole apart.
+  const NodeGeometry g = cube(20);
+  const FieldSampler sampler(g);
+  const std::vector<float> f(g.size(), 0.0F);
+  for (int i = 0; i < 20; ++i) {
+    const SampledStructure target(ball(kCentre, 0.3 + 0.013 * i), sampler);
+    EXPECT_EQ(target.volume_in_domain(), target.volume()) << i;
+    const Coverage all = coverage(target, {f.data(), 1, Side::below});
+    EXPECT_LE(all.fraction, 1) << i;
+    EXPECT_NEAR(all.fraction, 1, 1e-9) << i;
+    EXPECT_LE(all.covered, all.volume) << i;
+    EXPECT_EQ(coverage(target, {f.data(), -1, Side::below}).fraction, 0) << i;
+  }
+}
+
 TEST(EvalHistogram, DistanceInABall) {
   // The value is the distance from the centre: below r is a ball of radius r.
   const NodeGeometry g = cube(64);
