@@ -1,0 +1,44 @@
+// Implements: thresholds by tissue (tissue_thresholds.h).
+#include "dose/tissue_thresholds.h"
+
+#include <algorithm>
+
+#include "physics/segment_mix.h"
+
+namespace thermodose::dose {
+
+void TissueThresholds::keys(Keys& k, const Key& fallback, const Key& own) {
+  k.real(fallback, fallback_);
+  k.named(
+      key("tissues", "", "Tissues of the case that have a threshold of their own, by name.")
+          .optional(),
+      names_, [&](std::size_t n) { values_.resize(n); },
+      [&](Keys& entry, std::size_t i) { entry.real(own, values_[i]); });
+}
+
+std::vector<TissueName> TissueThresholds::named_tissues() const {
+  std::vector<TissueName> out;
+  out.reserve(names_.size());
+  for (const auto& name : names_) out.push_back({"tissues." + name, name});
+  return out;
+}
+
+double TissueThresholds::of(const std::string& tissue) const {
+  const auto found = std::find(names_.begin(), names_.end(), tissue);
+  return found == names_.end() ? fallback_
+                               : values_[static_cast<std::size_t>(found - names_.begin())];
+}
+
+std::vector<double> TissueThresholds::of(const std::vector<SegmentLaw>& laws) const {
+  std::vector<double> out;
+  out.reserve(laws.size());
+  for (const auto& law : laws) {
+    std::vector<double> all;
+    for (const auto& tissue : materials_of(law)) all.push_back(of(tissue));
+    const auto ends = std::minmax_element(all.begin(), all.end());
+    out.push_back(strictest_ == Strictest::lowest ? *ends.first : *ends.second);
+  }
+  return out;
+}
+
+}  // namespace thermodose::dose
