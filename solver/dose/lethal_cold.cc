@@ -96,8 +96,8 @@ class LethalCold : public DoseModel, public NamesTissues {
   }
 
  private:
-  dose::TissueThresholds lethal_{kZeroCelsius - 40, dose::Strictest::lowest};  // K
-  std::vector<double> kelvin_;                                                 ///< of each law
+  dose::TissueThresholds lethal_{kZeroCelsius - 40};  // K
+  std::vector<double> kelvin_;                        ///< of each law
   const std::vector<SegmentLaw>* laws_ = nullptr;
   std::vector<NodeRun> all_;
   std::variant<Lowest<float>, Lowest<double>> state_;

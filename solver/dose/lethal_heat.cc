@@ -59,8 +59,8 @@ class LethalHeat : public Cem43, public NamesTissues {
     }
   }
 
-  dose::TissueThresholds lethal_{240 * kMinute, dose::Strictest::highest};  // s
-  std::vector<double> threshold_;                                           ///< of each law
+  dose::TissueThresholds lethal_{240 * kMinute};  // s
+  std::vector<double> threshold_;                 ///< of each law
   std::vector<NodeRun> all_;
 };
 

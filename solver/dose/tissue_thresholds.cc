@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "physics/segment_mix.h"
-
 namespace thermodose::dose {
 
 void TissueThresholds::keys(Keys& k, const Key& fallback, const Key& own) {
@@ -33,10 +31,9 @@ std::vector<double> TissueThresholds::of(const std::vector<SegmentLaw>& laws) co
   std::vector<double> out;
   out.reserve(laws.size());
   for (const auto& law : laws) {
-    std::vector<double> all;
-    for (const auto& tissue : materials_of(law)) all.push_back(of(tissue));
-    const auto ends = std::minmax_element(all.begin(), all.end());
-    out.push_back(strictest_ == Strictest::lowest ? *ends.first : *ends.second);
+    double mean = law.made_of.empty() ? of(law.material) : 0;
+    for (const auto& [material, share] : law.made_of) mean += share * of(material);
+    out.push_back(mean);
   }
   return out;
 }

@@ -1,8 +1,10 @@
 // Thresholds that differ from tissue to tissue.
-// Implements: the keys `default` and `tissues` of a dose model, and the threshold of each law. In a
-// node whose volume holds several tissues the strictest threshold of them counts: the node is dead
-// only where everything in it is. A lesion is so never told larger than it is because a sensitive
-// tissue lies beside a hardy one, and no tie between equal shares has to be broken.
+// Implements: the keys `default` and `tissues` of a dose model, and the threshold of each law. A
+// node whose volume holds several tissues has the mean of their thresholds by their shares: a level
+// then passes from one tissue to the other where they meet, with an error of second order in the
+// cell. The strictest of the thresholds would lose up to a cell of the lesion all along the border,
+// the one of the largest share half a cell or none by the order of the tissues where nodes lie on
+// it.
 #pragma once
 
 #include <string>
@@ -14,14 +16,9 @@
 
 namespace thermodose::dose {
 
-/// Which threshold of two asks for more: of temperatures of freezing the lower, of doses of heat
-/// the higher.
-enum class Strictest { lowest, highest };
-
 class TissueThresholds {
  public:
-  TissueThresholds(double fallback, Strictest strictest)
-      : fallback_(fallback), strictest_(strictest) {}
+  explicit TissueThresholds(double fallback) : fallback_(fallback) {}
 
   /// `fallback` declares `default`, `own` the threshold of an entry of `tissues`.
   void keys(Keys& k, const Key& fallback, const Key& own);
@@ -33,7 +30,6 @@ class TissueThresholds {
   double of(const std::string& tissue) const;
 
   double fallback_;
-  Strictest strictest_;
   std::vector<std::string> names_;
   std::vector<double> values_;
 };

@@ -11,7 +11,6 @@ namespace thermodose {
 namespace {
 
 constexpr double kSameBreak = 1e-7;  // K
-const std::string kAnd = " + ";      // between names of materials, which hold no blanks
 
 /// Sums over the parts at one temperature.
 struct Values {
@@ -102,8 +101,11 @@ SegmentLaw mix_laws(const std::vector<LawPart>& parts, int max_segments) {
   law.min_temperature = parts.front().law->min_temperature;
   law.max_temperature = parts.front().law->max_temperature;
   for (const auto& part : parts) {
+    if (part.law->made_of.empty()) law.made_of.push_back({part.law->material, part.share});
+    for (const auto& [material, share] : part.law->made_of)
+      law.made_of.push_back({material, part.share * share});
     assert(part.law->reference_temperature == law.reference_temperature);
-    law.material += (law.material.empty() ? "" : kAnd) + part.law->material;
+    law.material += (law.material.empty() ? "" : " + ") + part.law->material;
     law.source_at_reference += part.share * part.law->source_at_reference;
     law.min_temperature = std::max(law.min_temperature, part.law->min_temperature);
     law.max_temperature = std::min(law.max_temperature, part.law->max_temperature);
@@ -119,18 +121,6 @@ SegmentLaw mix_laws(const std::vector<LawPart>& parts, int max_segments) {
   law.segments.push_back(
       piece(mixture, breaks.back(), breaks.back() + 1, law.segments.back().hi, infinity));
   return law;
-}
-
-std::vector<std::string> materials_of(const SegmentLaw& law) {
-  std::vector<std::string> out;
-  std::size_t begin = 0;
-  for (std::size_t end = law.material.find(kAnd); end != std::string::npos;
-       end = law.material.find(kAnd, begin)) {
-    out.push_back(law.material.substr(begin, end - begin));
-    begin = end + kAnd.size();
-  }
-  out.push_back(law.material.substr(begin));
-  return out;
 }
 
 }  // namespace thermodose

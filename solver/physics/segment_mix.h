@@ -5,7 +5,6 @@
 // be dropped, H, theta and S are exact throughout.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "physics/segment_law.h"
@@ -20,9 +19,5 @@ struct LawPart {
 /// The mixture, with at most `max_segments` pieces (>= 3): breaks that matter least for H are
 /// dropped until it has no more. All laws have the same reference temperature.
 SegmentLaw mix_laws(const std::vector<LawPart>& parts, int max_segments);
-
-/// Materials that a law is of: one, or those of a mixture by their share of the volume, largest
-/// first.
-std::vector<std::string> materials_of(const SegmentLaw& law);
 
 }  // namespace thermodose
