@@ -300,6 +300,7 @@ void check_draft(const CaseDraft& draft, Problems& problems) {
   check_materials(draft, problems);
   check_probes(draft, problems);
   check_protocol(draft, problems);
+  check_dose(draft, problems);
   check_evaluation(draft, problems);
   check_settings(draft, problems);
 }

@@ -14,6 +14,7 @@ void check_regions(const CaseDraft& draft, Problems& problems);
 void check_materials(const CaseDraft& draft, Problems& problems);
 void check_probes(const CaseDraft& draft, Problems& problems);
 void check_protocol(const CaseDraft& draft, Problems& problems);
+void check_dose(const CaseDraft& draft, Problems& problems);
 void check_evaluation(const CaseDraft& draft, Problems& problems);
 void check_settings(const CaseDraft& draft, Problems& problems);
 

@@ -24,15 +24,22 @@ struct Segment {
   double s1, s2;         ///< 1/s, m3/(J s)
 };
 
+/// What a mixture holds of a material.
+struct MaterialShare {
+  std::string material;
+  double share;  ///< of the volume
+};
+
 /// The law of one tissue. Pure numbers, SI.
 struct SegmentLaw {
-  std::string material;              ///< whose law it is, for messages
-  double reference_temperature = 0;  ///< K, where H = u = theta = 0
-  double source_at_reference = 0;    ///< S(0), W/m3
-  double min_temperature = 0;        ///< K, below it the sources of the law do not hold
-  double max_temperature = 0;        ///< K, above it the sources of the law do not hold
-  double interpolation_error = 0;    ///< largest |u_segments - u_laws| met while building, K
-  std::vector<Segment> segments;     ///< in order of increasing H
+  std::string material;                ///< whose law it is, for messages
+  double reference_temperature = 0;    ///< K, where H = u = theta = 0
+  double source_at_reference = 0;      ///< S(0), W/m3
+  double min_temperature = 0;          ///< K, below it the sources of the law do not hold
+  double max_temperature = 0;          ///< K, above it the sources of the law do not hold
+  double interpolation_error = 0;      ///< largest |u_segments - u_laws| met while building, K
+  std::vector<Segment> segments;       ///< in order of increasing H
+  std::vector<MaterialShare> made_of;  ///< of a mixture; empty: of `material` alone
 
   double excess(double enthalpy) const;     ///< u(H), K
   double kirchhoff(double enthalpy) const;  ///< theta(H), W/m

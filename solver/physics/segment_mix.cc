@@ -101,6 +101,9 @@ SegmentLaw mix_laws(const std::vector<LawPart>& parts, int max_segments) {
   law.min_temperature = parts.front().law->min_temperature;
   law.max_temperature = parts.front().law->max_temperature;
   for (const auto& part : parts) {
+    if (part.law->made_of.empty()) law.made_of.push_back({part.law->material, part.share});
+    for (const auto& [material, share] : part.law->made_of)
+      law.made_of.push_back({material, part.share * share});
     assert(part.law->reference_temperature == law.reference_temperature);
     law.material += (law.material.empty() ? "" : " + ") + part.law->material;
     law.source_at_reference += part.share * part.law->source_at_reference;

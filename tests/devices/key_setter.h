@@ -20,6 +20,8 @@ struct Values {
   std::map<std::string, double> reals;
   std::map<std::string, std::string> texts;
   std::map<std::string, Curve> curves;
+  /// Of maps of names: the reals of each entry.
+  std::map<std::string, std::map<std::string, std::map<std::string, double>>> named;
 };
 
 class KeySetter : public Keys {
@@ -53,9 +55,21 @@ class KeySetter : public Keys {
             const std::function<void(Keys&, std::size_t)>&) override {
     unused();
   }
-  void named(const Key&, std::vector<std::string>&, const std::function<void(std::size_t)>&,
-             const std::function<void(Keys&, std::size_t)>&) override {
-    unused();
+  void named(const Key& key, std::vector<std::string>& names,
+             const std::function<void(std::size_t)>& resize,
+             const std::function<void(Keys&, std::size_t)>& body) override {
+    std::map<std::string, std::map<std::string, double>> entries;
+    if (!take(values_.named, key, entries)) return;
+    names.clear();
+    for (const auto& entry : entries) names.push_back(entry.first);
+    resize(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      Values reals;
+      reals.reals = entries[names[i]];
+      KeySetter inner(std::move(reals));
+      body(inner, i);
+      inner.finish();
+    }
   }
   void plugin(const Key&, const std::string&, std::string&,
               std::shared_ptr<Configurable>&) override {}
@@ -66,7 +80,8 @@ class KeySetter : public Keys {
 
   /// Throws when a value found no key.
   void finish() const {
-    const std::size_t given = values_.reals.size() + values_.texts.size() + values_.curves.size();
+    const std::size_t given =
+        values_.reals.size() + values_.texts.size() + values_.curves.size() + values_.named.size();
     if (used_.size() != given) throw std::logic_error("a test value has no key");
   }
 

@@ -85,8 +85,8 @@ TEST(DoseContract, NeverDecreasesInDamage) {
         // Vulnerable cells recover.
         if (fields[f].name == "alive" || fields[f].name == "vulnerable") continue;
         const auto now = d.values(f);
-        const bool falls =
-            fields[f].name == "t_min_degC" || fields[f].name.rfind("survival_", 0) == 0;
+        const bool falls = fields[f].name == "t_min_degC" || fields[f].name == "above_lethal_K" ||
+                           fields[f].name.rfind("survival_", 0) == 0;
         for (std::size_t i = 0; i < 3; ++i) {
           const float growth = falls ? last[f][i] - now[i] : now[i] - last[f][i];
           EXPECT_GE(growth, 0) << name << " " << fields[f].name << " step " << s;

@@ -21,9 +21,11 @@ namespace thermodose::test {
 inline double degc(double celsius) { return kZeroCelsius + celsius; }
 
 /// T = T_ref + H / C above H_freeze, steeper by 2 below: a law with a kink, exact to invert.
-inline SegmentLaw kinked_law(double capacity, double reference_celsius) {
+inline SegmentLaw kinked_law(double capacity, double reference_celsius,
+                             const std::string& material = "") {
   const double inf = std::numeric_limits<double>::infinity();
   SegmentLaw law;
+  law.material = material;
   law.reference_temperature = degc(reference_celsius);
   const double kink = -capacity * reference_celsius;  // at 0 degC
   law.segments = {{-inf, kink, kink, 2 / capacity, 0, 0, 0, 0},
@@ -51,6 +53,8 @@ inline std::map<std::string, Values> known_models() {
   out["three_state"] = {};
   out["rates"].reals = {{"low", degc(-40)}, {"high", degc(0)}};
   out["safety_band"] = {};
+  out["lethal_cold"].named["tissues"]["firm"] = {{"threshold", degc(-20)}};
+  out["lethal_heat"].named["tissues"]["firm"] = {{"threshold", 100 * 60}};
   return out;
 }
 
@@ -61,7 +65,12 @@ class Driver {
   /// `runs` must cover all nodes.
   Driver(std::shared_ptr<DoseModel> model, std::vector<NodeRun> runs,
          const std::vector<double>& celsius, double time = 0)
-      : laws_{kinked_law(3.6e6, 37), kinked_law(2e6, 20)},
+      : Driver(std::move(model), {kinked_law(3.6e6, 37, "soft"), kinked_law(2e6, 20, "firm")},
+               std::move(runs), celsius, time) {}
+
+  Driver(std::shared_ptr<DoseModel> model, std::vector<SegmentLaw> laws, std::vector<NodeRun> runs,
+         const std::vector<double>& celsius, double time = 0)
+      : laws_(std::move(laws)),
         all_(std::move(runs)),
         model_(std::move(model)),
         now_(enthalpies(celsius)),
