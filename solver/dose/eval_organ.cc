@@ -17,9 +17,10 @@ constexpr int kMoves = 8;  // of one length: a start is a lattice spacing from t
 /// To the neighbours along axes and diagonals.
 std::vector<Vec3> make_ways() {
   std::vector<Vec3> ways;
-  for (int n = 0; n < 27; ++n) {
-    if (n != 13) ways.push_back({double(n % 3 - 1), double(n / 3 % 3 - 1), double(n / 9 - 1)});
-  }
+  for (const double z : {-1, 0, 1})
+    for (const double y : {-1, 0, 1})
+      for (const double x : {-1, 0, 1})
+        if (x != 0 || y != 0 || z != 0) ways.push_back({x, y, z});
   return ways;
 }
 const std::vector<Vec3> kWays = make_ways();
