@@ -84,7 +84,8 @@ std::pair<double, std::string> share_outside_body(const Model& model,
 }
 
 struct Within {
-  double active = 0, shaft = 0;  // m
+  double active = 0;  // m
+  double shaft = 0;   // m, with a tip that does not freeze
 };
 
 /// Of a needle, the lengths inside a structure as far as the domain goes.
@@ -110,7 +111,7 @@ Within lengths_within(const evaluation::Structure& structure, const BoundingBox&
   const double last = std::max(begin, end);
   Within out;
   out.active = along(probe.tip + first * probe.direction, last - first);
-  out.shaft = along(probe.tip + last * probe.direction, most);
+  out.shaft = along(probe.tip, first) + along(probe.tip + last * probe.direction, most);
   return out;
 }
 
@@ -126,8 +127,8 @@ void tell_of_needles(const Model& model, const std::string& name,
                                      1e3 * in.active, probe.name, name));
     if (in.shaft >= told)
       warnings.push_back(
-          fmt::format("the shaft of probe {} passes through protect.{} over {:.1f} mm", probe.name,
-                      name, 1e3 * in.shaft));
+          fmt::format("shaft or tip of probe {} passes through protect.{} over {:.1f} mm",
+                      probe.name, name, 1e3 * in.shaft));
   }
 }
 

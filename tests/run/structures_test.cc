@@ -142,8 +142,17 @@ TEST(Structures, NeedlesInOrgansAreToldOf) {
   const auto warnings = require_structures(model, make_plan(spec));
   ASSERT_EQ(warnings.size(), 3U) << ::testing::PrintToString(warnings);
   EXPECT_EQ(warnings[0], "4.0 mm of the active length of probe p lie in protect.vein");
-  EXPECT_EQ(warnings[1], "the shaft of probe p passes through protect.vein over 2.0 mm");
-  EXPECT_EQ(warnings[2], "the shaft of probe p passes through protect.nerve over 4.0 mm");
+  EXPECT_EQ(warnings[1], "shaft or tip of probe p passes through protect.vein over 2.0 mm");
+  EXPECT_EQ(warnings[2], "shaft or tip of probe p passes through protect.nerve over 4.0 mm");
+  // A tip of 3 mm that does not freeze: the active length begins at z = -5 mm.
+  c.devices = std::string(CaseText::kNeedle).replace(2, 6, "capped") + "    dead_tip: 3 mm\n";
+  c.probes = "{p: {device: capped, tip: 0 0 -8 mm, direction: 0 0 1}}";
+  c.more = "protect: {below: {shape: {box: {center: 0 0 -7.5 mm, size: 6 6 4 mm}}}}\n";
+  const CaseSpec capped = read(c);
+  const Model with_tip = make_model(capped, 0.05);
+  const auto told = require_structures(with_tip, make_plan(capped));
+  ASSERT_EQ(told.size(), 1U) << ::testing::PrintToString(told);
+  EXPECT_EQ(told[0], "shaft or tip of probe p passes through protect.below over 2.5 mm");
 }
 
 TEST(Structures, ATargetInAGasIsRefusedAndAPartIsToldOf) {
