@@ -121,7 +121,7 @@ class Runner {
         finish(fine, plan, errors, RunSummary::Status::complete, "");
         return summary_;
       }
-      log::info(fmt::format("estimated error {:.2f} % ({}, order {:.2g}): cells {:.3f} -> {:.3f} mm",
+      log::info(fmt::format("estimated error {:.2f} % ({}, order {:.2g}): {:.3f} -> {:.3f} mm",
                             100 * worst, place_of_largest_error(fine.isotherms, errors), order_,
                             1e3 * plan.cell_size, 1e3 * next.cell_size));
       if (!excessive) kept_ = {std::move(fine), plan, errors, worst};
