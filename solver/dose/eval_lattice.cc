@@ -14,13 +14,6 @@ namespace {
 constexpr int kBisections = 16;
 constexpr double kRounding = 1e-9;  // of an interval
 
-bool within(const BoundingBox& box, const Vec3& p) {
-  for (std::size_t d = 0; d < 3; ++d) {
-    if (!(p[d] >= box.lower[d] && p[d] <= box.upper[d])) return false;
-  }
-  return true;
-}
-
 /// Ends of equal intervals of [lower, upper], at most `spacing` long; sets it to their length.
 std::vector<double> equal_ends(double lower, double upper, double& spacing) {
   const double side = upper - lower;
@@ -48,6 +41,13 @@ std::vector<double> plane_ends(double lower, double upper, double origin, double
 }
 
 }  // namespace
+
+bool within(const BoundingBox& box, const Vec3& p) {
+  for (std::size_t d = 0; d < 3; ++d) {
+    if (!(p[d] >= box.lower[d] && p[d] <= box.upper[d])) return false;
+  }
+  return true;
+}
 
 BoundingBox common(const BoundingBox& a, const BoundingBox& b) {
   BoundingBox both;

@@ -31,6 +31,8 @@ struct Structure {
 /// a and b in common; empty (lower > upper) when there is nothing.
 BoundingBox common(const BoundingBox& a, const BoundingBox& b);
 bool is_empty(const BoundingBox& box);
+/// Also on the faces; false for NaN.
+bool within(const BoundingBox& box, const Vec3& p);
 
 /// Lattice points [first, last] of a line along x that are inside, and where the surface is before
 /// the first and behind the last of them: the structure holds [begin, end] of the line, m.

@@ -40,13 +40,6 @@ Stretch negative(double a, double b) {
   return {part.begin, part.end};
 }
 
-bool within(const BoundingBox& box, const Vec3& p) {
-  for (std::size_t d = 0; d < 3; ++d) {
-    if (!(p[d] >= box.lower[d] && p[d] <= box.upper[d])) return false;
-  }
-  return true;
-}
-
 /// Node indices [begin, end) of a uniform grid along d that a box may hold.
 std::array<std::size_t, 2> range(const NodeGeometry& g, const BoundingBox& box, std::size_t d) {
   const double last = g.nodes[d];

@@ -95,9 +95,7 @@ Within lengths_within(const evaluation::Structure& structure, const BoundingBox&
   constexpr double most = 0.4;      // m, of a shaft
   const BoundingBox box = evaluation::common(structure.bounds, domain);
   const auto inside = [&](const Vec3& p) {
-    for (std::size_t d = 0; d < 3; ++d)
-      if (!(p[d] >= box.lower[d] && p[d] <= box.upper[d])) return false;
-    return structure.inside(p);
+    return evaluation::within(box, p) && structure.inside(p);
   };
   const auto along = [&](const Vec3& from, double length) {
     double sum = 0;
